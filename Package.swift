@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings for every Swift target.
+let base: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Settings for targets that never touch a C API: unsafe constructs are flagged.
+let pure = base + [.strictMemorySafety()]
+
+/// Settings for the tests, which may use Foundation.
+let testing: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+let package = Package(
+  name: "dunlin",
+  products: [
+    .library(name: "Dunlin", targets: ["Dunlin"]),
+    .executable(name: "dunlin", targets: ["DunlinCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
+  ],
+  targets: [
+    // C libraries, each imported by one driver alone.
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+    // Values and pure functions.
+    .target(name: "MigrationModel", swiftSettings: pure),
+    .target(name: "Checksums", swiftSettings: pure),
+    .target(name: "SQLScript", swiftSettings: pure),
+    .target(name: "MigrationStates", dependencies: ["MigrationModel"], swiftSettings: pure),
+
+    // The edge to the operating system.
+    .target(name: "Platform", swiftSettings: base),
+    .target(
+      name: "Settings",
+      dependencies: ["MigrationModel", "Platform", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: pure),
+    .target(
+      name: "MigrationFiles",
+      dependencies: ["MigrationModel", "Checksums", "SQLScript", "Platform"],
+      swiftSettings: pure),
+
+    // Databases: what one can do, and one folder for each.
+    .target(name: "Database", dependencies: ["SQLScript"], swiftSettings: pure),
+    .target(
+      name: "SQLiteDriver", dependencies: ["CSQLite", "Database", "SQLScript"], swiftSettings: base),
+
+    // The engine.
+    .target(name: "History", dependencies: ["MigrationModel", "Database"], swiftSettings: pure),
+    .target(
+      name: "Engine",
+      dependencies: [
+        "MigrationModel", "MigrationStates", "MigrationFiles", "SQLScript", "Database", "History",
+        "Platform",
+      ],
+      swiftSettings: pure),
+    .target(
+      name: "Dunlin",
+      dependencies: [
+        "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver", "Platform",
+      ],
+      swiftSettings: pure),
+
+    // The command.
+    .target(name: "Reports", dependencies: ["MigrationModel", "Engine"], swiftSettings: pure),
+    .target(
+      name: "CommandLineTool",
+      dependencies: [
+        "MigrationModel", "Settings", "MigrationFiles", "SQLScript", "Engine", "Dunlin", "Reports",
+        "Platform",
+      ],
+      swiftSettings: pure),
+    .executableTarget(
+      name: "DunlinCommand", dependencies: ["CommandLineTool"], swiftSettings: pure),
+
+    // Tests.
+    .target(
+      name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testing),
+    .testTarget(
+      name: "MigrationModelTests", dependencies: ["MigrationModel"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "ChecksumsTests", dependencies: ["Checksums"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "SQLScriptTests", dependencies: ["SQLScript", "Platform", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["Settings", "MigrationModel", "Platform", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "MigrationFilesTests", dependencies: ["MigrationFiles", "MigrationModel", "Platform", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "MigrationStatesTests", dependencies: ["MigrationStates", "MigrationModel"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "SQLiteDriverTests", dependencies: ["SQLiteDriver", "Database", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "Dunlin", "SQLiteDriver", "Database", "History", "MigrationModel", "Platform", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Engine", "MigrationModel"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "CommandTests", dependencies: ["CommandLineTool", "DunlinCommand", "MigrationModel", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["DunlinCommand", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],
+      swiftSettings: testing),
+  ],
+  swiftLanguageModes: [.v6]
+)

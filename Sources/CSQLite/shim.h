@@ -1,0 +1,7 @@
+#include <sqlite3.h>
+
+/* Swift imports neither cast macros nor variadic functions. */
+static inline sqlite3_destructor_type dunlin_sqlite_transient(void) { return SQLITE_TRANSIENT; }
+static inline int dunlin_sqlite_config_int(sqlite3 *db, int op, int value) {
+  return sqlite3_db_config(db, op, value, (int *)0);
+}

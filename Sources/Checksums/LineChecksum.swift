@@ -1,0 +1,1 @@
+/// Line-wise CRC-32; see engine.md 3.1.

@@ -1,0 +1,92 @@
+/// A value of a query's parameter or result.
+package enum Value: Sendable, Hashable {
+  case null
+  case integer(Int)
+  case text(String)
+  case boolean(Bool)
+}
+
+/// A message of the server about a statement that succeeded (sql-parser.md 6.5).
+public struct ServerMessage: Sendable, Hashable {
+  public var sqlState: String
+  public var number: Int
+  public var message: String
+
+  public init(sqlState: String, number: Int, message: String) {
+    self.sqlState = sqlState
+    self.number = number
+    self.message = message
+  }
+}
+
+/// Takes what a statement gives, in order, while it is read.
+package protocol ResultReceiver: AnyObject {
+  /// A result set begins.
+  func begin(columns: [String])
+  /// One row of it, as the database's text.
+  func row(_ values: [String?])
+  /// The result set is complete.
+  func end()
+  /// A result without columns: how many rows were changed.
+  func updateCount(_ count: Int)
+  func message(_ message: ServerMessage)
+}
+
+/// A database that was reached.
+package struct DatabaseIdentity: Sendable, Hashable {
+  /// The engine's name in messages, such as `SQLite`.
+  package var engine: String
+  package var majorVersion: Int
+  package var minorVersion: Int
+
+  package init(engine: String, majorVersion: Int, minorVersion: Int) {
+    self.engine = engine
+    self.majorVersion = majorVersion
+    self.minorVersion = minorVersion
+  }
+}
+
+/// One connection to a database; it stays on the thread that opened it.
+///
+/// Statements are taken ahead of their results: each ``send(_:copyData:)`` is answered by one
+/// ``receive(into:)``, in order. A driver that cannot send ahead keeps the queue at one.
+package protocol Connection: AnyObject {
+  var identity: DatabaseIdentity { get }
+  var dialect: any Dialect { get }
+
+  /// How many statements may be under way before a result must be read.
+  var sendAheadLimit: Int { get }
+
+  /// Whether a transaction is open, whoever opened or ended it.
+  var isInTransaction: Bool { get }
+
+  /// Begins a statement.
+  func send(_ text: Span<UInt8>, copyData: Span<UInt8>?) throws(DatabaseError)
+
+  /// Reads everything the oldest unanswered statement gives.
+  func receive(into receiver: any ResultReceiver) throws(DatabaseError)
+
+  /// Runs a statement of the tool's own.
+  func execute(_ sql: String, _ parameters: [Value]) throws(DatabaseError)
+
+  /// The rows of a query of the tool's own.
+  func query(_ sql: String, _ parameters: [Value]) throws(DatabaseError) -> [[Value]]
+
+  func begin() throws(DatabaseError)
+  func commit() throws(DatabaseError)
+  func rollback() throws(DatabaseError)
+
+  func close()
+}
+
+extension Connection {
+  package func execute(_ sql: String) throws(DatabaseError) { try execute(sql, []) }
+
+  package func query(_ sql: String) throws(DatabaseError) -> [[Value]] { try query(sql, []) }
+}
+
+/// What makes a statement stop from outside its thread: a signal, a time-out.
+package protocol Interruptible: AnyObject, Sendable {
+  /// Asks the database to stop the running statement; safe from any thread.
+  func interrupt()
+}

@@ -1,0 +1,44 @@
+package import SQLScript
+
+/// What differs from engine to engine: the SQL texts, and what is asked of the catalogue.
+package protocol Dialect: Sendable {
+  /// The engine's name in messages and in JSON, such as `SQLite`.
+  var name: String { get }
+  /// How its scripts are cut.
+  var script: ScriptDialect { get }
+  /// Whether DDL is undone by a rollback (engine.md 9.0).
+  var hasTransactionalDDL: Bool { get }
+
+  /// A name as it stands in SQL, safe whatever it holds.
+  func quote(_ name: String) -> String
+
+  /// The statements that create the history table (engine.md 4.3 to 4.5).
+  func createHistoryTable(schema: String, table: String, tablespace: String?) -> [String]
+
+  /// The placeholder of parameter `number`, from 1.
+  func parameter(_ number: Int) -> String
+
+  // What is asked of the database.
+
+  /// The schema of the connection; `nil` when it has none.
+  func currentSchema(on connection: any Connection) throws(DatabaseError) -> String?
+  func currentUser(on connection: any Connection) throws(DatabaseError) -> String
+  /// The catalog; `nil` where the engine has none.
+  func databaseName(on connection: any Connection) throws(DatabaseError) -> String?
+  func schemaExists(_ schema: String, on connection: any Connection) throws(DatabaseError) -> Bool
+  /// Whether a schema holds nothing that counts (engine.md 9.x).
+  func isEmpty(schema: String, on connection: any Connection) throws(DatabaseError) -> Bool
+  func tableExists(
+    schema: String, table: String, on connection: any Connection
+  ) throws(DatabaseError) -> Bool
+  /// Creates a schema; `false` where the engine cannot.
+  func createSchema(_ schema: String, on connection: any Connection) throws(DatabaseError) -> Bool
+  func dropSchema(_ schema: String, on connection: any Connection) throws(DatabaseError) -> Bool
+  /// Drops everything in a schema (engine.md 9.x).
+  func clean(schema: String, on connection: any Connection) throws(DatabaseError)
+
+  /// Undoes what a script may have left behind in the session (engine.md 9.1.1, 9.2.2).
+  func restoreSession(_ connection: any Connection) throws(DatabaseError)
+  /// Makes a schema the one that unqualified names go to.
+  func makeCurrent(schema: String, on connection: any Connection) throws(DatabaseError)
+}
