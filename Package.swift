@@ -68,7 +68,9 @@ let package = Package(
       swiftSettings: pure),
 
     // The command.
-    .target(name: "Reports", dependencies: ["MigrationModel", "Engine"], swiftSettings: pure),
+    .target(
+      name: "Reports", dependencies: ["MigrationModel", "MigrationStates", "Database", "Engine"],
+      swiftSettings: pure),
     .target(
       name: "CommandLineTool",
       dependencies: [
@@ -107,10 +109,14 @@ let package = Package(
       name: "EngineTests", dependencies: ["Engine", "Dunlin", "SQLiteDriver", "Database", "History", "MigrationModel", "Platform", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Engine", "MigrationModel"],
+      name: "ReportsTests", dependencies: ["Reports", "Engine", "Database", "MigrationModel"],
       swiftSettings: testing),
     .testTarget(
-      name: "CommandTests", dependencies: ["CommandLineTool", "DunlinCommand", "MigrationModel", "TestSupport"],
+      name: "CommandTests",
+      dependencies: [
+        "CommandLineTool", "DunlinCommand", "Engine", "MigrationModel", "Platform", "Reports",
+        "Settings", "TestSupport",
+      ],
       swiftSettings: testing),
     .testTarget(
       name: "ScenarioTests", dependencies: ["DunlinCommand", "TestSupport"], exclude: ["Fixtures"],
