@@ -26,6 +26,16 @@ package enum EventText {
     }
   }
 
+  /// Whether an event has debug lines alone, which cost their text for nothing when not shown.
+  package static func isDebugOnly(_ event: MigrationEvent) -> Bool {
+    switch event {
+    case .statementFound, .statementStarted, .statementFinished, .updateCount, .migrated,
+      .skippingExecution:
+      true
+    default: false
+    }
+  }
+
   /// Connecting and the history table (5.2, 5.4), the heading of `info` (5.7).
   private static func connection(_ event: MigrationEvent) -> [Notice] {
     switch event {
@@ -40,7 +50,9 @@ package enum EventText {
     case .schemaVersion(let version): return [info("Schema version: \(version)"), info("")]
     case .connectionTested: return [info("Dunlin engine connection successful")]
     case .waitingForLock(let holder):
-      return [info("Waiting for the lock held by \(holder.isEmpty ? "another session" : holder) ...")]
+      return [
+        info("Waiting for the lock held by \(holder.isEmpty ? "another session" : holder) ...")
+      ]
     case .runInProgress:
       return [info("Another run is at work on this schema history; it may change any moment")]
     default: return []
@@ -149,7 +161,8 @@ package enum EventText {
       return [
         info(
           "Repairing Schema History table for version \(version ?? "null") (Description: "
-            + "\(description), Type: \(type), Checksum: \(checksum.map(String.init) ?? "null"))  ...")
+            + "\(description), Type: \(type), Checksum: \(checksum.map(String.init) ?? "null"))  ..."
+        )
       ]
     case .repaired(let table, let time, let anyDeleted, let needsManualCleanup):
       var lines = [info("Successfully repaired schema history table \(table) \(took(time)).")]

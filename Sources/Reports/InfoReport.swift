@@ -1,23 +1,16 @@
 package import MigrationModel
+internal import MigrationStates
 
 /// The rows of `info` as tables, JSON and identifiers show them (engine.md 5.7).
 package struct InfoReport: Sendable {
   /// What passed the filters, undo migrations included.
   private let rows: [MigrationInfo]
-  /// The path of the undo migration of each version that has one; empty without a file.
-  private let undoPaths: [Version: String]
+  private let undoability: Undoability
 
   /// A report on the rows that passed the filters, undo migrations included.
   package init(rows: [MigrationInfo]) {
     self.rows = rows
-    var paths: [Version: String] = [:]
-    for row in rows where row.type.isUndo {
-      // An applied undo migration whose file is gone must not hide the path of one on disk.
-      if let version = row.version, paths[version, default: ""].isEmpty {
-        paths[version] = row.path
-      }
-    }
-    undoPaths = paths
+    undoability = Undoability(listed: rows)
   }
 
   /// What is shown: undo migrations only help to fill the others' last column.
@@ -36,7 +29,7 @@ package struct InfoReport: Sendable {
         [
           row.category, row.version?.description ?? "", row.description, row.type.rawValue,
           row.row.flatMap { InstallationTime($0.installedOn)?.shown } ?? "",
-          row.state.displayName, undoableInTable(row),
+          row.state.displayName, undoability.table(row),
         ]
       },
       emptyText: "No migrations found")
@@ -49,10 +42,8 @@ package struct InfoReport: Sendable {
 
   /// The document of 6.3.
   ///
-  /// - Parameters:
-  ///   - timestamp: The local time, `yyyy-MM-ddTHH:mm:ss[.fraction]`.
-  ///   - instant: Turns a stored time into an instant; ``InstallationTime/utc`` where the engine
-  ///     stores UTC.
+  /// `timestamp` is the local time, `yyyy-MM-ddTHH:mm:ss[.fraction]`; `instant` turns a stored time
+  /// into an instant, with ``InstallationTime/utc`` where the engine stores UTC.
   package func json(
     of result: InfoResult, timestamp: String, instant: (InstallationTime) -> String
   ) -> JSONValue {
@@ -75,7 +66,6 @@ package struct InfoReport: Sendable {
   private func json(
     of entry: MigrationInfo, instant: (InstallationTime) -> String
   ) -> JSONValue {
-    let undoable = undoable(entry)
     let installed = entry.row.flatMap { InstallationTime($0.installedOn) }
     let rawVersion = entry.row.map { $0.version?.description ?? "" } ?? entry.resolved?.rawVersion
     return [
@@ -89,20 +79,10 @@ package struct InfoReport: Sendable {
       "shouldExecuteExpression": .text(entry.resolved?.options.shouldExecute),
       "state": .string(entry.state.displayName),
       "type": .string(entry.type.rawValue),
-      "undoFilepath": .string(
-        undoable == "Yes" ? entry.version.flatMap { undoPaths[$0] } ?? "" : ""),
-      "undoable": .string(undoable),
+      "undoFilepath": .string(undoability.path(entry)),
+      "undoable": .string(undoability.json(entry)),
       "version": .string(entry.version?.description ?? ""),
     ]
-  }
-
-  private func undoableInTable(_ entry: MigrationInfo) -> String {
-    entry.type == .delete || entry.state == .deleted ? "" : undoable(entry)
-  }
-
-  private func undoable(_ entry: MigrationInfo) -> String {
-    guard let version = entry.version, !entry.type.isUndo, entry.state != .undone else { return "" }
-    return !entry.state.isFailed && undoPaths[version] != nil ? "Yes" : "No"
   }
 }
 

@@ -5,9 +5,7 @@ package import MigrationModel
 extension MigrateResult {
   /// The document of 6.2; with the error of a migration that failed, that of 6.2.1.
   ///
-  /// - Parameters:
-  ///   - error: Why the run ended early.
-  ///   - timestamp: The local time, `yyyy-MM-ddTHH:mm:ss[.fraction]`.
+  /// `timestamp` is the local time, `yyyy-MM-ddTHH:mm:ss[.fraction]`.
   package func json(error: MigrationError? = nil, timestamp: String) -> JSONValue {
     var properties: [JSONValue.Property] = [
       .init("database", .text(summary.database)),

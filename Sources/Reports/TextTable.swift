@@ -46,7 +46,8 @@ package struct TextTable: Sendable {
 
   /// The lines below the rows.
   package func foot(isEmpty: Bool) -> String {
-    isEmpty ? "| " + emptyText.fitted(to: ruler.utf16.count - 4) + " |\n" + ruler + "\n" : ruler + "\n"
+    isEmpty
+      ? "| " + emptyText.fitted(to: ruler.utf16.count - 4) + " |\n" + ruler + "\n" : ruler + "\n"
   }
 }
 

@@ -41,7 +41,11 @@ package struct InstallationTime: Sendable, Hashable {
     else { return nil }
     (year, month, day) = (numbers[0], numbers[1], numbers[2])
     (hour, minute, second) = (numbers[3], numbers[4], numbers[5])
-    if rest.first == UInt8(ascii: ".") { rest = rest.dropFirst() } else if !rest.isEmpty { return nil }
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+    } else if !rest.isEmpty {
+      return nil
+    }
     guard rest.isEmpty || decimal(rest.prefix(9)) != nil else { return nil }
     fraction = withoutTrailingZeros(rest.prefix(9))
   }

@@ -28,7 +28,7 @@ package enum ToolReports {
       .joined(separator: "\n")
   }
 
-  /// A connection that could be made. Readers look for this name (8.1).
+  /// A connection that could be made, under the name that readers look for (8.1).
   package static var connectionTest: JSONValue { ["successfulConnections": ["Flyway"]] }
 
   /// The results of several operations (6.9).
