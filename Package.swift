@@ -83,7 +83,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testing),
+      name: "TestSupport", dependencies: ["CSQLite"], path: "Tests/TestSupport",
+      swiftSettings: testing),
     .testTarget(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
       swiftSettings: testing),
@@ -91,13 +92,16 @@ let package = Package(
       name: "ChecksumsTests", dependencies: ["Checksums"],
       swiftSettings: testing),
     .testTarget(
-      name: "SQLScriptTests", dependencies: ["SQLScript", "Platform", "TestSupport"], exclude: ["Fixtures"],
+      name: "SQLScriptTests", dependencies: ["SQLScript", "Platform", "TestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: testing),
     .testTarget(
-      name: "SettingsTests", dependencies: ["Settings", "MigrationModel", "Platform", "TestSupport"],
+      name: "SettingsTests",
+      dependencies: ["Settings", "MigrationModel", "Platform", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
-      name: "MigrationFilesTests", dependencies: ["MigrationFiles", "MigrationModel", "Platform", "TestSupport"],
+      name: "MigrationFilesTests",
+      dependencies: ["MigrationFiles", "MigrationModel", "Platform", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "MigrationStatesTests", dependencies: ["MigrationStates", "MigrationModel"],
@@ -106,7 +110,11 @@ let package = Package(
       name: "SQLiteDriverTests", dependencies: ["SQLiteDriver", "Database", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "Dunlin", "SQLiteDriver", "Database", "History", "MigrationModel", "Platform", "TestSupport"],
+      name: "EngineTests",
+      dependencies: [
+        "Engine", "Dunlin", "SQLiteDriver", "Database", "History", "MigrationModel", "Platform",
+        "TestSupport",
+      ],
       swiftSettings: testing),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Engine", "Database", "MigrationModel"],

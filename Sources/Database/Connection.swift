@@ -72,10 +72,25 @@ package protocol Connection: AnyObject {
   /// The rows of a query of the tool's own.
   func query(_ sql: String, _ parameters: [Value]) throws(DatabaseError) -> [[Value]]
 
+  /// Begins a transaction that keeps other runs from changing the history until it ends.
   func begin() throws(DatabaseError)
   func commit() throws(DatabaseError)
   func rollback() throws(DatabaseError)
 
+  /// A number that changes when another session has changed the database since it was last asked
+  /// for; `nil` when the engine cannot tell, so that everything must be read again.
+  func foreignChangeCounter() throws(DatabaseError) -> Int?
+
+  /// Takes the lock that keeps other runs on this history table out; `false` when one has it.
+  ///
+  /// The lock ends with the connection at the latest, and never needs a transaction.
+  func tryLockRun(schema: String, table: String) throws(DatabaseError) -> Bool
+  func unlockRun(schema: String, table: String) throws(DatabaseError)
+  func isRunLockedElsewhere(schema: String, table: String) throws(DatabaseError) -> Bool
+  /// Who has the lock, in words, where the engine can tell.
+  func runLockHolder(schema: String, table: String) -> String?
+
+  /// Ends the connection; what is open is rolled back.
   func close()
 }
 
@@ -83,10 +98,4 @@ extension Connection {
   package func execute(_ sql: String) throws(DatabaseError) { try execute(sql, []) }
 
   package func query(_ sql: String) throws(DatabaseError) -> [[Value]] { try query(sql, []) }
-}
-
-/// What makes a statement stop from outside its thread: a signal, a time-out.
-package protocol Interruptible: AnyObject, Sendable {
-  /// Asks the database to stop the running statement; safe from any thread.
-  func interrupt()
 }

@@ -1,0 +1,209 @@
+package import Database
+package import MigrationModel
+
+/// The schema history table of one schema (engine.md 4).
+///
+/// Rows are kept in memory and read again only when another session may have changed them.
+package final class HistoryTable {
+  package let schema: String
+  package let table: String
+  private let connection: any Connection
+  private let columns: String
+
+  private var cache: [HistoryRow]?
+  private var counter: Int?
+
+  package init(schema: String, table: String, connection: any Connection) {
+    self.schema = schema
+    self.table = table
+    self.connection = connection
+    let dialect = connection.dialect
+    columns = Column.allCases.map { dialect.quote($0.rawValue) }.joined(separator: ",")
+  }
+
+  private enum Column: String, CaseIterable {
+    case installedRank = "installed_rank"
+    case version, description, type, script, checksum
+    case installedBy = "installed_by"
+    case installedOn = "installed_on"
+    case executionTime = "execution_time"
+    case success
+  }
+
+  /// The quoted name, as in SQL and in messages.
+  package var quotedName: String {
+    connection.dialect.quote(schema) + "." + connection.dialect.quote(table)
+  }
+
+  private func column(_ column: Column) -> String { connection.dialect.quote(column.rawValue) }
+
+  private func parameter(_ number: Int) -> String { connection.dialect.parameter(number) }
+
+  /// Whether the table is there.
+  package func exists() throws(DatabaseError) -> Bool {
+    try connection.dialect.tableExists(schema: schema, table: table, on: connection)
+  }
+
+  /// Creates the table, in the open transaction if there is one.
+  package func create(tablespace: String?) throws(DatabaseError) {
+    let statements = connection.dialect.createHistoryTable(
+      schema: schema, table: table, tablespace: tablespace)
+    for statement in statements { try connection.execute(statement) }
+    forget()
+  }
+
+  /// Forgets what was read.
+  package func forget() {
+    cache = nil
+    counter = nil
+  }
+
+  /// Whether another session may have changed the table since ``rows()`` was last called.
+  package func mayHaveChanged() throws(DatabaseError) -> Bool {
+    guard cache != nil, let counter else { return true }
+    return try connection.foreignChangeCounter() != counter
+  }
+}
+
+// MARK: - Reading
+
+extension HistoryTable {
+  /// The rows in the order of their ranks; none when there is no table.
+  ///
+  /// - Throws: ``MigrationError`` for rows of an unknown type.
+  package func rows() throws -> [HistoryRow] {
+    let now = try connection.foreignChangeCounter()
+    if let cache, let now, now == counter { return cache }
+    guard try exists() else {
+      forget()
+      return []
+    }
+    let rows = try connection.query(
+      """
+      SELECT \(columns) FROM \(quotedName) WHERE \(column(.installedRank)) > -1 \
+      ORDER BY \(column(.installedRank))
+      """
+    ).map { try row($0) }
+    cache = rows
+    counter = now
+    return rows
+  }
+
+  private func row(_ values: [Value]) throws(MigrationError) -> HistoryRow {
+    let type = MigrationType(rawValue: text(values[3]))
+    guard type.isKnown else {
+      throw MigrationError(
+        .error,
+        "Unknown migration type '\(type)' found in schema history.\n"
+          + "You might be missing a required extension JAR on the classpath.")
+    }
+    var version: Version?
+    if case .null = values[1] {} else {
+      let stored = text(values[1])
+      version = Version(stored)
+      if version == nil {
+        throw MigrationError(
+          .error, "Version may only contain 0..9 and . (dot). Invalid version: \(stored)")
+      }
+    }
+    return HistoryRow(
+      installedRank: number(values[0]) ?? 0, version: version, description: text(values[2]),
+      type: type, script: text(values[4]), checksum: number(values[5]).map { Int32(truncatingIfNeeded: $0) },
+      installedBy: text(values[6]), installedOn: text(values[7]),
+      executionTime: number(values[8]) ?? 0, success: isTrue(values[9]))
+  }
+
+  private func text(_ value: Value) -> String {
+    switch value {
+    case .null: ""
+    case .text(let text): text
+    case .integer(let number): String(number)
+    case .boolean(let flag): String(flag)
+    }
+  }
+
+  private func number(_ value: Value) -> Int? {
+    switch value {
+    case .integer(let number): number
+    case .text(let text): Int(text)
+    case .null, .boolean: nil
+    }
+  }
+
+  private func isTrue(_ value: Value) -> Bool {
+    switch value {
+    case .boolean(let flag): flag
+    case .integer(let number): number != 0
+    case .text(let text): text == "t" || text == "1" || text == "true"
+    case .null: false
+    }
+  }
+}
+
+// MARK: - Writing
+
+extension HistoryTable {
+  /// The rank that the next row gets (engine.md 4.7).
+  package func nextRank(of type: MigrationType) throws -> Int {
+    guard let last = try rows().last else { return type == .schema ? 0 : 1 }
+    return last.installedRank + 1
+  }
+
+  /// Adds a row; `installed_on` comes from the database's clock.
+  package func insert(_ row: HistoryRow) throws(DatabaseError) {
+    let written = Column.allCases.filter { $0 != .installedOn }
+    let names = written.map(column).joined(separator: ",")
+    let marks = written.indices.map { parameter($0 + 1) }.joined(separator: ",")
+    try connection.execute(
+      "INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))",
+      [
+        .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
+        .text(row.description), .text(row.type.rawValue), .text(row.script),
+        row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
+        .integer(row.executionTime), .boolean(row.success),
+      ])
+    cache?.append(row)
+  }
+
+  /// Marks a row that was written ahead as successful, or not, with the time it took.
+  package func finish(
+    rank: Int, success: Bool, executionTime: Int
+  ) throws(DatabaseError) {
+    try connection.execute(
+      """
+      UPDATE \(quotedName) SET \(column(.success)) = \(parameter(1)), \
+      \(column(.executionTime)) = \(parameter(2)) WHERE \(column(.installedRank)) = \(parameter(3))
+      """, [.boolean(success), .integer(executionTime), .integer(rank)])
+    guard let index = cache?.lastIndex(where: { $0.installedRank == rank }) else { return }
+    cache?[index].success = success
+    cache?[index].executionTime = executionTime
+  }
+
+  /// Removes the rows of the given ranks.
+  package func remove(ranks: [Int]) throws(DatabaseError) {
+    for rank in ranks {
+      try connection.execute(
+        "DELETE FROM \(quotedName) WHERE \(column(.installedRank)) = \(parameter(1))",
+        [.integer(rank)])
+    }
+    let gone = Set(ranks)
+    cache?.removeAll { gone.contains($0.installedRank) }
+  }
+
+  /// Gives a row the description, type and checksum of its file (engine.md 10.2).
+  package func align(
+    rank: Int, description: String, type: MigrationType, checksum: Int32?
+  ) throws(DatabaseError) {
+    try connection.execute(
+      """
+      UPDATE \(quotedName) SET \(column(.description)) = \(parameter(1)), \
+      \(column(.type)) = \(parameter(2)), \(column(.checksum)) = \(parameter(3)) \
+      WHERE \(column(.installedRank)) = \(parameter(4))
+      """,
+      [
+        .text(description), .text(type.rawValue), checksum.map { .integer(Int($0)) } ?? .null,
+        .integer(rank),
+      ])
+    forget()
+  }
+}
