@@ -3,14 +3,11 @@ internal import Synchronization
 
 /// Whether the user asked the process to stop: the one seam between signals and the engine.
 ///
-/// The signal handler only sets a flag and wakes the watcher; whoever works looks at ``isRaised``
-/// between two steps, or is told through ``watch(_:)`` while a statement runs.
+/// The signal handler only sets a flag; whoever works looks at ``isRaised`` between two steps and
+/// while a statement runs.
 package enum InterruptFlag {
   /// The number of the signal that came first; zero before.
   private static let received = Atomic<Int32>(0)
-  /// Where the handler writes to wake the watcher; -1 without one.
-  private static let wakeDescriptor = Atomic<Int32>(-1)
-  private static let action = Mutex<(@Sendable () -> Void)?>(nil)
 
   /// The signal that asked to stop, such as `SIGINT`; `nil` while none did.
   package static var signal: Int32? {
@@ -32,48 +29,16 @@ package enum InterruptFlag {
   package static func install() {
     // Touched here, so that no lazy initialisation runs inside the handler.
     _ = received.load(ordering: .relaxed)
-    _ = wakeDescriptor.load(ordering: .relaxed)
     catchSignal(SIGINT) { InterruptFlag.raise($0) }
     catchSignal(SIGTERM) { InterruptFlag.raise($0) }
     catchSignal(SIGPIPE) { _ in }
-  }
-
-  /// Calls `newAction` on another thread when the flag is raised; it takes the place of the
-  /// action before.
-  package static func watch(_ newAction: @escaping @Sendable () -> Void) {
-    let isFirst = action.withLock { action in
-      defer { action = newAction }
-      return action == nil
-    }
-    if isFirst { startWatcher() }
-    if isRaised { newAction() }
-  }
-
-  private static func startWatcher() {
-    var ends: [Int32] = [-1, -1]
-    // Without a pipe the flag still works, and the work stops between two statements.
-    guard pipe(&ends) == 0 else { return }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let readEnd = ends[0]
-    wakeDescriptor.store(ends[1], ordering: .sequentiallyConsistent)
-    BackgroundThread.start {
-      var wait = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
-      while poll(&wait, 1, -1) < 0 {}
-      action.withLock { $0 }?()
-    }
   }
 
   /// Runs inside the signal handler: only what signal-safety(7) allows.
   private static func raise(_ signal: Int32) {
     let (isFirst, _) = received.compareExchange(
       expected: 0, desired: signal, ordering: .sequentiallyConsistent)
-    guard isFirst else { _exit(128 + signal) }
-    let descriptor = wakeDescriptor.load(ordering: .sequentiallyConsistent)
-    guard descriptor >= 0 else { return }
-    let saved = errno
-    var byte: UInt8 = 1
-    _ = Glibc.write(descriptor, &byte, 1)
-    errno = saved
+    if !isFirst { _exit(128 + signal) }
   }
 
   /// The value of SIG_IGN, which is no function.
