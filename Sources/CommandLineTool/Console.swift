@@ -11,14 +11,18 @@ internal import Synchronization
 package final class Console: Sendable {
   private let state: Mutex<ConsoleState>
 
-  /// A console that keeps what is logged until ``configure(_:)`` says what to do with it.
-  package init(_ streams: ConsoleStreams) { state = Mutex(ConsoleState(streams)) }
+  /// A console that shows what `options` ask for.
+  package init(_ streams: ConsoleStreams, _ options: ConsoleOptions) {
+    state = Mutex(ConsoleState(streams, options))
+  }
 
-  /// Sets what is shown, and shows what was logged before.
-  package func configure(_ options: ConsoleOptions) throws(MigrationError) {
+  /// Empties a file, for everything that is shown to be written there as well (1.8).
+  ///
+  /// - Throws: An error when the file cannot be created.
+  package func open(file path: String) throws(MigrationError) {
     let failure = state.withLock { state -> MigrationError? in
       do throws(MigrationError) {
-        try state.configure(options)
+        try state.open(path)
         return nil
       } catch {
         return error

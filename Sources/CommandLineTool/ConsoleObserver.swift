@@ -1,21 +1,22 @@
 package import Engine
-package import MigrationModel
 internal import Platform
-internal import Reports
+package import Reports
 
 /// Shows what the engine does on the console.
 package final class ConsoleObserver: MigrationObserver {
   private let console: Console
   private let showsDebug: Bool
-  private var banner: [Notice]
+  private let banner: Banner
+  private let text: EventText
   private var progress: Progress?
 
   /// An observer that writes to `console`, and `banner` before anything else.
   ///
   /// The banner waits for the first event, so that a run that cannot begin says only why.
-  package init(_ console: Console, banner: [Notice]) {
+  package init(_ console: Console, banner: Banner, text: EventText) {
     self.console = console
     self.banner = banner
+    self.text = text
     showsDebug = console.showsDebug
   }
 
@@ -24,14 +25,11 @@ package final class ConsoleObserver: MigrationObserver {
   package func observe(_ event: MigrationEvent) {
     follow(event)
     guard showsDebug || !EventText.isDebugOnly(event) else { return }
-    if !banner.isEmpty {
-      console.log(banner)
-      banner = []
-    }
+    banner.show(on: console)
     if case .resultSet(let table) = event {
       console.log(table)
     } else {
-      console.log(EventText.notices(for: event))
+      console.log(text.notices(for: event))
     }
   }
 

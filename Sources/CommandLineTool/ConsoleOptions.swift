@@ -22,8 +22,6 @@ package struct ConsoleOptions: Sendable, Hashable {
   package var showsDebug = false
   package var showsInfo = true
   package var color = Color.automatic
-  /// Where everything shown goes as well; relative to the current directory (1.8).
-  package var file: String?
   /// Whether the result is a JSON document.
   package var writesJSON = false
 
@@ -48,6 +46,5 @@ package struct ConsoleOptions: Sendable, Hashable {
       let isUnwanted = environment["NO_COLOR"] ?? "" != "" || environment["TERM"] == "dumb"
       color = isUnwanted ? .never : .automatic
     }
-    file = output.file
   }
 }

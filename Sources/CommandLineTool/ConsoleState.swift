@@ -6,9 +6,7 @@ internal import Reports
 struct ConsoleState: ~Copyable {
   private let streams: ConsoleStreams
   var redactor = Redactor()
-  private(set) var options = ConsoleOptions()
-  /// What was logged before the options were known; `nil` from then on.
-  private var early: [Notice]? = []
+  let options: ConsoleOptions
 
   /// What is still to be written to ``stream``.
   private var buffer: [UInt8] = []
@@ -25,20 +23,14 @@ struct ConsoleState: ~Copyable {
   /// What stands in the last line of the terminal, to be erased before anything else.
   private var drawnProgress: String?
 
-  init(_ streams: ConsoleStreams) { self.streams = streams }
+  init(_ streams: ConsoleStreams, _ options: ConsoleOptions) {
+    self.streams = streams
+    self.options = options
+  }
 
   var isLogging: Bool { options.logging != .none }
 
-  mutating func configure(_ options: ConsoleOptions) throws(MigrationError) {
-    let notices = early ?? []
-    early = nil
-    self.options = options
-    if let path = options.file, isLogging || options.writesJSON { try open(path) }
-    for notice in notices { log(notice) }
-  }
-
-  /// Opens the output file before anything is done, so that its folder is missing then (1.8).
-  private mutating func open(_ path: String) throws(MigrationError) {
+  mutating func open(_ path: String) throws(MigrationError) {
     do {
       file = try OutputFile(path)
     } catch {
@@ -64,7 +56,6 @@ extension ConsoleState {
   }
 
   mutating func log(_ notice: Notice) {
-    guard early == nil else { return early?.append(notice) ?? () }
     guard isShown(notice.level) else { return }
     guard options.logging == .text else { return logJSON(notice) }
     let line = notice.level.prefix + notice.text + "\n"
@@ -187,7 +178,6 @@ extension ConsoleState {
 
   /// Writes out everything; gives the first failure of the output file.
   mutating func finish() -> MigrationError? {
-    if early != nil { try? configure(options) }
     progress = nil
     drain(isComplete: true)
     eraseProgress()

@@ -3,12 +3,17 @@ package import Engine
 package import MigrationModel
 
 /// The log lines of the engine's events, word for word as in cli-and-config.md 5.
-package enum EventText {
+package struct EventText: Sendable {
+  /// Whether addresses of databases are shown; passwords in them never are.
+  private let showsURLs: Bool
+
+  package init(showsURLs: Bool = false) { self.showsURLs = showsURLs }
+
   /// The lines that tell an event, in order.
   ///
   /// Result sets have none here: they may be large and are written row by row
   /// (``TextTable/write(_:to:)``).
-  package static func notices(for event: MigrationEvent) -> [Notice] {
+  package func notices(for event: MigrationEvent) -> [Notice] {
     switch event {
     case .notice(let notice): [notice]
     case .resultSet: []
@@ -37,10 +42,11 @@ package enum EventText {
   }
 
   /// Connecting and the history table (5.2, 5.4), the heading of `info` (5.7).
-  private static func connection(_ event: MigrationEvent) -> [Notice] {
+  private func connection(_ event: MigrationEvent) -> [Notice] {
     switch event {
     case .connected(let engine, let version, let url):
-      return [info("Database: \(url) (\(engine) \(version))")]
+      let address = showsURLs ? maskedURL(url) : "********"
+      return [info("Database: \(address) (\(engine) \(version))")]
     case .historyTableMissing(let table):
       return [info("Schema history table \(table) does not exist yet")]
     case .creatingHistoryTable(let table, let withBaseline):
@@ -60,9 +66,10 @@ package enum EventText {
   }
 
   /// What happens around migrations (5.5, 5.8).
-  private static func migrate(_ event: MigrationEvent) -> [Notice] {
+  private func migrate(_ event: MigrationEvent) -> [Notice] {
     switch event {
-    case .validated(let count, let time): return validated(count: count, milliseconds: time)
+    case .validated(let count, let time):
+      return [info("Successfully validated \(counted(count, "migration")) \(took(time))")]
     case .currentVersion(let schema, let version):
       return [info("Current version of schema \(schema): \(version)")]
     case .outOfOrderActive(let schema):
@@ -97,13 +104,7 @@ package enum EventText {
     }
   }
 
-  private static func validated(count: Int, milliseconds: Int) -> [Notice] {
-    let done = info("Successfully validated \(counted(count, "migration")) \(took(milliseconds))")
-    guard count == 0 else { return [done] }
-    return [done, warning("No migrations found. Are your locations set up correctly?")]
-  }
-
-  private static func newer(schema: String, version: String, latest: String?) -> Notice {
+  private func newer(schema: String, version: String, latest: String?) -> Notice {
     guard let latest else {
       return Notice(
         .error,
@@ -116,7 +117,7 @@ package enum EventText {
   }
 
   /// What a script does (5.5, 5.14; sql-parser.md 6.3, 6.5).
-  private static func script(_ event: MigrationEvent) -> [Notice] {
+  private func script(_ event: MigrationEvent) -> [Notice] {
     switch event {
     case .statementFound(let line, let text, let isTransactional):
       return [debug("Found statement at line \(line): \(text)\(suffix(isTransactional))")]
@@ -147,7 +148,7 @@ package enum EventText {
   }
 
   /// What `repair` does (5.9).
-  private static func repair(_ event: MigrationEvent) -> [Notice] {
+  private func repair(_ event: MigrationEvent) -> [Notice] {
     switch event {
     case .repairNotNecessary(let table, let tableExists):
       let reason = tableExists ? ". No failed migration detected." : " as table doesn't exist."
@@ -184,7 +185,7 @@ package enum EventText {
   }
 
   /// What `baseline` and `clean` do (5.10, 5.11).
-  private static func baselineOrClean(_ event: MigrationEvent) -> [Notice] {
+  private func baselineOrClean(_ event: MigrationEvent) -> [Notice] {
     switch event {
     case .baselined(let version):
       return [info("Successfully baselined schema with version: \(version)")]
@@ -207,19 +208,19 @@ package enum EventText {
     }
   }
 
-  private static func debug(_ text: String) -> Notice { Notice(.debug, text) }
-  private static func info(_ text: String) -> Notice { Notice(.info, text) }
-  private static func warning(_ text: String) -> Notice { Notice(.warning, text) }
+  private func debug(_ text: String) -> Notice { Notice(.debug, text) }
+  private func info(_ text: String) -> Notice { Notice(.info, text) }
+  private func warning(_ text: String) -> Notice { Notice(.warning, text) }
 
-  private static func took(_ milliseconds: Int) -> String {
+  private func took(_ milliseconds: Int) -> String {
     "(execution time \(durationText(milliseconds: milliseconds)))"
   }
 
-  private static func counted(_ count: Int, _ noun: String) -> String {
+  private func counted(_ count: Int, _ noun: String) -> String {
     count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
   }
 
-  private static func suffix(_ isTransactional: Bool) -> String {
+  private func suffix(_ isTransactional: Bool) -> String {
     isTransactional ? "" : " [non-transactional]"
   }
 }

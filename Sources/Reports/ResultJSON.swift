@@ -52,16 +52,6 @@ extension ValidateResult {
       "warnings": .texts(warnings),
     ]
   }
-
-  /// The message of a failed validation in text mode (5.8).
-  package var failureText: String? {
-    guard let error else { return nil }
-    let lines = ["Validate failed: " + error.message] + problems.map(\.message)
-    return (lines + (problems.isEmpty ? [""] : [])).joined(separator: "\n")
-      + "\nNeed more flexibility with validation rules? Learn more: "
-      + Help.link(
-        "flyway-blog/older-posts/customize-validation-rules-with-ignoremigrationpatterns")
-  }
 }
 
 extension ValidationProblem {
