@@ -106,6 +106,13 @@ let package = Package(
     .testTarget(
       name: "MigrationStatesTests", dependencies: ["MigrationStates", "MigrationModel"],
       swiftSettings: testing),
+    .target(
+      name: "FaultyDatabase", dependencies: ["Database"], path: "Tests/FaultyDatabase",
+      swiftSettings: testing),
+    .executableTarget(
+      name: "FaultProbe",
+      dependencies: ["FaultyDatabase", "Database", "Engine", "MigrationModel", "SQLiteDriver"],
+      path: "Tests/FaultProbe", swiftSettings: testing),
     .testTarget(
       name: "SQLiteDriverTests", dependencies: ["SQLiteDriver", "Database", "TestSupport"],
       swiftSettings: testing),

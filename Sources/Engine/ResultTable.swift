@@ -81,19 +81,18 @@ struct ResultTableBuilder {
       rows.append(row)
       return
     }
-    let file = try spool ?? SpoolFile()
-    spool = file
+    if spool == nil { spool = try SpoolFile() }
     RowCoding.encode(row, into: &pending)
-    if pending.count > 1 << 20 { try flush(to: file) }
+    if pending.count > 1 << 20 { try flush() }
   }
 
-  private mutating func flush(to file: SpoolFile) throws(SystemError) {
-    try file.append(pending)
+  private mutating func flush() throws(SystemError) {
+    try spool?.append(pending)
     pending.removeAll(keepingCapacity: true)
   }
 
   mutating func finish() throws(SystemError) -> ResultTable {
-    if let spool { try flush(to: spool) }
+    try flush()
     return ResultTable(
       columns: columns, widths: widths, rowCount: rowCount, rows: rows, spooled: spool)
   }

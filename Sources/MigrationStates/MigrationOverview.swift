@@ -63,12 +63,11 @@ package struct MigrationOverview: Sendable {
 
   /// The error for the first entry that failed (engine.md 7.3, step 5).
   func failure(schema: String) -> MigrationError? {
-    guard let first = failed.first else { return nil }
-    guard let version = first.version else {
-      return MigrationError(
-        .error, "Schema \(schema) contains a failed repeatable migration (\"\(first.description)\") !")
-    }
-    return MigrationError(.error, "Schema \(schema) contains a failed migration to version \(version) !")
+    guard let first = entries.first(where: \.state.isFailed) else { return nil }
+    let what =
+      first.version.map { "migration to version \($0)" }
+      ?? "repeatable migration (\"\(first.description)\")"
+    return MigrationError(.error, "Schema \(schema) contains a failed \(what) !")
   }
 
   private static func current(among entries: [MigrationInfo]) -> MigrationInfo? {

@@ -40,7 +40,7 @@ struct ResolvedIndex: Sendable {
 
   /// The positions of what is to be applied, as far as the history alone says (steps 7 and 11).
   ///
-  /// - Parameter partners: The position of each entry's migration.
+  /// `partners` holds the position of each entry's migration.
   func candidates(history: AppliedHistory, partners: [Int?]) -> [Int] {
     var isApplied = [Bool](repeating: false, count: migrations.count)
     for (entry, partner) in zip(history.entries, partners) {

@@ -12,10 +12,8 @@ struct StateRules: Sendable {
 
   /// The state of a row (engine.md 5.3).
   ///
-  /// - Parameters:
-  ///   - entry: The row with what later rows say of it.
-  ///   - partner: The migration it came from, if that is on disk.
-  ///   - isLatestRun: Whether it is the newest row of a repeatable migration.
+  /// `partner` is the migration it came from, if that is on disk; `isLatestRun` says whether it is
+  /// the newest row of a repeatable migration.
   func state(
     of entry: AppliedHistory.Entry, partner: ResolvedMigration?, isLatestRun: Bool
   ) -> MigrationState {
@@ -66,8 +64,10 @@ struct StateRules: Sendable {
     return migration.kind == .baseline ? baselineState(state, of: version) : state
   }
 
-  /// Rules 5 to 9. What is picked is pending whatever the target and the order of versions say, but
-  /// what a baseline holds already stays where it is.
+  /// The state by rules 5 to 9.
+  ///
+  /// What is picked is pending whatever the target and the order of versions say, but what a
+  /// baseline holds already stays where it is.
   private func state(of version: Version, isPicked: Bool) -> MigrationState {
     if let base = lastApplied == nil ? pendingBaseline : appliedBaseline {
       if version < base { return .belowBaseline }

@@ -45,6 +45,13 @@ package enum FileSystem {
 
   package static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
+  /// Lets the owner execute a file, where that is not so already.
+  package static func makeExecutable(_ path: String) {
+    var status = stat()
+    guard access(path, X_OK) != 0, stat(path, &status) == 0 else { return }
+    chmod(path, status.st_mode | S_IXUSR)
+  }
+
   /// The entries of a folder, in no order, without `.` and `..`.
   package static func entries(of folder: String) throws(SystemError) -> [Entry] {
     guard let directory = opendir(folder.isEmpty ? "." : folder) else { throw .last(folder) }

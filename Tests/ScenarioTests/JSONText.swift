@@ -145,7 +145,12 @@ private struct JSONReader {
     }
     bytes = bytes.dropFirst(characters.count)
     let text = String(decoding: characters, as: UTF8.self)
-    if Int(text) != nil, !text.utf8.starts(with: "+".utf8) { return .number(text) }
+    // Whole numbers have any size in Python.
+    let digits = characters.first == UInt8(ascii: "-") ? characters.dropFirst() : characters
+    if !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+    {
+      return .number(text)
+    }
     guard let value = Double(text) else { throw JSONText.Malformed() }
     return .number(value.description)
   }

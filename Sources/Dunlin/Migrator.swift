@@ -1,0 +1,98 @@
+internal import Database
+@_exported public import Engine
+@_exported public import MigrationModel
+
+/// Migrates a database: the whole tool as a value to embed.
+///
+/// ```swift
+/// var configuration = Configuration()
+/// configuration.url = "jdbc:sqlite:app.db"
+/// configuration.locations = ["filesystem:migrations"]
+/// let result = try Migrator(configuration).migrate()
+/// ```
+///
+/// Each call opens a connection of its own and closes it again. A migrator is used from one thread
+/// at a time; ``isInterrupted`` is asked from that thread.
+public struct Migrator {
+  public var configuration: Configuration
+  /// Is told what happens while a command runs.
+  public var observer: (any MigrationObserver)?
+  /// Says whether to stop: what is open is rolled back, and the command throws.
+  public var isInterrupted: @Sendable () -> Bool
+
+  public init(
+    _ configuration: Configuration, observer: (any MigrationObserver)? = nil,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.configuration = configuration
+    self.observer = observer
+    self.isInterrupted = isInterrupted
+  }
+
+  /// Applies what is pending.
+  ///
+  /// - Throws: ``MigrationError``; after a failed migration with what was applied before it.
+  public func migrate() throws(MigrationError) -> MigrateResult {
+    try inSession { session throws(MigrationError) in try session.migrate() }
+  }
+
+  /// The migrations on both sides and their states; changes nothing.
+  ///
+  /// - Throws: ``MigrationError``.
+  public func info() throws(MigrationError) -> InfoResult {
+    try inSession { session throws(MigrationError) in try session.info() }
+  }
+
+  /// Compares what was applied with the files; problems are part of the result.
+  ///
+  /// - Throws: ``MigrationError`` when the comparison cannot be made.
+  public func validate() throws(MigrationError) -> ValidateResult {
+    try inSession { session throws(MigrationError) in try session.validate() }
+  }
+
+  /// Mends the schema history: removes failed rows, marks missing ones, aligns checksums.
+  ///
+  /// - Throws: ``MigrationError``.
+  public func repair() throws(MigrationError) -> RepairResult {
+    try inSession { session throws(MigrationError) in try session.repair() }
+  }
+
+  /// Marks an existing database as being at a version.
+  ///
+  /// - Throws: ``MigrationError``.
+  public func baseline() throws(MigrationError) -> BaselineResult {
+    try inSession { session throws(MigrationError) in try session.baseline() }
+  }
+
+  /// Drops everything in the configured schemas, where `cleanDisabled` is off.
+  ///
+  /// - Throws: ``MigrationError``.
+  public func clean() throws(MigrationError) -> CleanResult {
+    try inSession { session throws(MigrationError) in try session.clean() }
+  }
+
+  /// Connects and disconnects.
+  ///
+  /// - Throws: ``MigrationError`` when no connection can be made.
+  public func testConnection() throws(MigrationError) {
+    let connection = try Session.connect(configuration, in: try surroundings())
+    connection.close()
+    observer?.observe(.connectionTested)
+  }
+
+  private func inSession<Result>(
+    _ body: (Session) throws(MigrationError) -> Result
+  ) throws(MigrationError) -> Result {
+    let session = try Session(configuration, in: try surroundings())
+    defer { session.close() }
+    try session.begin()
+    return try body(session)
+  }
+
+  private func surroundings() throws(MigrationError) -> Session.Surroundings {
+    let (engine, url) = try DatabaseEngine.named(by: configuration.url)
+    return Session.Surroundings(
+      open: { () throws(DatabaseError) in try engine.open(url, configuration, isInterrupted) },
+      observer: observer, isInterrupted: isInterrupted)
+  }
+}

@@ -1,0 +1,294 @@
+internal import Database
+internal import MigrationModel
+internal import MigrationStates
+
+/// A planned migration with its script cut and checked.
+struct PreparedMigration {
+  let resolved: ResolvedMigration
+  /// `nil` for programs, and where nothing is executed.
+  let script: PreparedScript?
+  let label: MigrationLabel
+
+  var isTransactional: Bool { label.isTransactional }
+}
+
+extension MigrateRun {
+  enum GroupOutcome {
+    case applied
+    /// The history changed before the group could begin.
+    case overtaken
+  }
+
+  /// Cuts the scripts of a group, before anything of it runs.
+  func prepare(_ steps: [MigratePlan.Step]) throws(MigrationError) -> [PreparedMigration] {
+    var result: [PreparedMigration] = []
+    for step in steps {
+      let resolved = step.migration
+      var script: PreparedScript?
+      if resolved.executor == .sql, !session.configuration.skipExecutingMigrations {
+        script = try session.prepare(resolved)
+      }
+      let label = MigrationLabel(
+        schema: session.quotedSchema, version: resolved.version?.description,
+        description: resolved.description, script: resolved.script,
+        isOutOfOrder: step.isOutOfOrder,
+        isTransactional: script?.runsInTransaction
+          ?? (resolved.executor == .program || session.configuration.executeInTransaction))
+      result.append(PreparedMigration(resolved: resolved, script: script, label: label))
+    }
+    return result
+  }
+
+  /// Applies a group: in one transaction where it can be, else one by one (engine.md 7.4).
+  ///
+  /// A program, which no transaction undoes, ends the group's transaction before it and begins
+  /// another after it, so that what it did is never unrecorded.
+  func apply(_ group: [PreparedMigration]) throws(MigrationError) -> GroupOutcome {
+    let isTransactional = try decideTransaction(of: group)
+    var rest = group[...]
+    while let first = rest.first {
+      let count =
+        isTransactional && !first.isProgram ? rest.prefix { !$0.isProgram }.count : 1
+      let segment = Array(rest.prefix(count))
+      let outcome =
+        isTransactional && !first.isProgram
+        ? try applyInTransaction(segment) : try applyWithRowAhead(first)
+      if case .overtaken = outcome { return .overtaken }
+      result.migrationsExecuted += count
+      rest = rest.dropFirst(count)
+    }
+    return .applied
+  }
+
+  private func decideTransaction(of group: [PreparedMigration]) throws(MigrationError) -> Bool {
+    guard let first = group.first else { return true }
+    guard let other = group.first(where: { $0.isTransactional != first.isTransactional }) else {
+      return first.isTransactional
+    }
+    guard session.configuration.mixed else {
+      let name = [other.label.version, other.label.description].compactMap(\.self)
+      throw MigrationError(
+        .error,
+        "Detected both transactional and non-transactional migrations within the same migration"
+          + " group (even though mixed is false). First offending migration: "
+          + "\"\(name.joined(separator: " "))\""
+          + (other.isTransactional ? "" : " [non-transactional]"),
+        shape: .migration(state: nil, number: 0, line: nil, path: nil))
+    }
+    return false
+  }
+
+  // MARK: In a transaction
+
+  /// Runs the migrations and writes their rows in one transaction.
+  private func applyInTransaction(
+    _ group: [PreparedMigration]
+  ) throws(MigrationError) -> GroupOutcome {
+    let watch = Stopwatch()
+    for migration in group where group.count == 1 {
+      try beginRepeatablesIfNeeded(migration.resolved)
+    }
+    try session.begin(titled: "Unable to begin a transaction")
+    guard try !historyHasChanged() else {
+      session.rollback()
+      return .overtaken
+    }
+    for (index, migration) in group.enumerated() {
+      let watch = index == 0 ? watch : Stopwatch()
+      do throws(MigrationError) {
+        if group.count > 1 { try beginRepeatablesIfNeeded(migration.resolved) }
+        try runInTransaction(migration, watch)
+      } catch {
+        session.rollback()
+        try fail(migration, error, isRolledBack: true, milliseconds: watch.milliseconds)
+      }
+      register(migration.resolved, milliseconds: watch.milliseconds)
+      session.notify(.migrated(migration.label, milliseconds: watch.milliseconds))
+    }
+    try session.commit()
+    return .applied
+  }
+
+  /// Runs a migration and writes its row, ahead of it where the script ends the transaction itself
+  /// and so may commit a part.
+  private func runInTransaction(
+    _ migration: PreparedMigration, _ watch: Stopwatch
+  ) throws(MigrationError) {
+    var row = try row(for: migration, milliseconds: 0)
+    guard migration.script?.endsItsTransaction ?? false else {
+      try run(migration)
+      row.executionTime = watch.milliseconds
+      return try session.insert(row)
+    }
+    row.success = false
+    try session.insert(row)
+    do throws(MigrationError) {
+      try run(migration)
+    } catch {
+      session.rollback()
+      // What was committed of the script stays; of its row nothing does, as in the reference.
+      try? remove(row)
+      throw error
+    }
+    try finish(row, success: true, milliseconds: watch.milliseconds)
+  }
+
+  // MARK: With the row written ahead
+
+  /// Runs a migration outside a transaction: its row is there, as failed, before it starts, so that
+  /// a run that is killed is always visible (design, 'The history tells the truth', rule 1).
+  private func applyWithRowAhead(
+    _ migration: PreparedMigration
+  ) throws(MigrationError) -> GroupOutcome {
+    let watch = Stopwatch()
+    try beginRepeatablesIfNeeded(migration.resolved)
+    try session.begin(titled: "Unable to begin a transaction")
+    guard try !historyHasChanged() else {
+      session.rollback()
+      return .overtaken
+    }
+    var row: HistoryRow
+    do throws(MigrationError) {
+      row = try self.row(for: migration, milliseconds: 0)
+      row.success = false
+      try session.insert(row)
+    } catch {
+      session.rollback()
+      throw error
+    }
+    try session.commit()
+
+    do throws(MigrationError) {
+      try run(migration)
+    } catch {
+      session.rollback()
+      // Where the reference leaves no row, none stays: its callbacks' failures, and programs and
+      // scripts that count as transactional on an engine with transactional DDL (scenario 121).
+      let leavesRow =
+        error.isMigrationFailure
+        && !(migration.isTransactional && session.dialect.hasTransactionalDDL)
+      if leavesRow {
+        try? finish(row, success: false, milliseconds: watch.milliseconds)
+      } else {
+        try? remove(row)
+      }
+      try fail(
+        migration, error,
+        isRolledBack: migration.isTransactional && session.dialect.hasTransactionalDDL,
+        milliseconds: watch.milliseconds)
+    }
+    try finish(row, success: true, milliseconds: watch.milliseconds)
+    try session.commit()
+    register(migration.resolved, milliseconds: watch.milliseconds)
+    session.notify(.migrated(migration.label, milliseconds: watch.milliseconds))
+    return .applied
+  }
+
+  /// Writes the outcome into a row that was written ahead.
+  private func finish(
+    _ row: HistoryRow, success: Bool, milliseconds: Int
+  ) throws(MigrationError) {
+    try changing(row) { () throws(DatabaseError) in
+      try session.history.finish(
+        rank: row.installedRank, success: success, executionTime: milliseconds)
+    }
+  }
+
+  private func remove(_ row: HistoryRow) throws(MigrationError) {
+    try changing(row) { () throws(DatabaseError) in
+      try session.history.remove(ranks: [row.installedRank])
+    }
+  }
+
+  private func changing(
+    _ row: HistoryRow, _ body: () throws(DatabaseError) -> Void
+  ) throws(MigrationError) {
+    try session.converting(
+      "Unable to update the row of '\(row.version?.description ?? row.description)' in Schema"
+        + " History table \(session.history.quotedName)", body)
+  }
+
+  // MARK: One migration
+
+  /// Carries a migration out, with the callbacks around it.
+  private func run(_ migration: PreparedMigration) throws(MigrationError) {
+    if session.configuration.skipExecutingMigrations {
+      return session.notify(.skippingExecution(migration.label))
+    }
+    try session.checkInterruption()
+    try session.restoreSession()
+    try session.fire(.beforeEachMigrate)
+    session.notify(.migrating(migration.label))
+    do throws(MigrationError) {
+      if let script = migration.script {
+        try session.execute(script, statementEvents: .migrate)
+      } else {
+        try session.runProgram(at: migration.resolved.path)
+      }
+    } catch {
+      if !session.isInterrupted() { try session.fire(.afterEachMigrateError) }
+      throw error.asFailure(of: migration.resolved)
+    }
+    try session.fire(.afterEachMigrate)
+  }
+
+  private func row(
+    for migration: PreparedMigration, milliseconds: Int
+  ) throws(MigrationError) -> HistoryRow {
+    let resolved = migration.resolved
+    return HistoryRow(
+      installedRank: try session.nextRank(of: resolved.type), version: resolved.version,
+      description: resolved.description.abbreviatedDescription, type: resolved.type,
+      script: resolved.script.abbreviatedScript, checksum: resolved.checksum,
+      installedBy: session.installedBy, executionTime: milliseconds, success: true)
+  }
+
+  /// Says that a migration failed and throws; errors of callbacks go on as they are.
+  private func fail(
+    _ migration: PreparedMigration, _ error: MigrationError, isRolledBack: Bool, milliseconds: Int
+  ) throws(MigrationError) -> Never {
+    guard error.isMigrationFailure else { throw error }
+    session.notify(.migrationFailed(migration.label, isRolledBack: isRolledBack))
+    if isRolledBack {
+      for index in result.migrations.indices.dropFirst(result.migrationsExecuted) {
+        result.migrations[index].isRolledBack = true
+      }
+    }
+    throw error
+  }
+}
+
+extension PreparedMigration {
+  var isProgram: Bool { resolved.executor == .program }
+}
+
+extension MigrationError {
+  /// Whether a migration's own content failed, as opposed to what surrounds it.
+  var isMigrationFailure: Bool {
+    if case .migration = shape { return true }
+    return false
+  }
+
+  /// The error with the code and the place of the migration that it ended.
+  func asFailure(of migration: ResolvedMigration) -> MigrationError {
+    let code: Code =
+      switch migration.kind {
+      case .repeatable: .failedRepeatableMigration
+      case .baseline: .failedBaselineMigration
+      case .versioned, .undo: .failedVersionedMigration
+      }
+    let shape: Shape =
+      if let failure {
+        .migration(
+          state: failure.sqlState, number: failure.number, line: failure.line,
+          path: migration.path)
+      } else {
+        .migration(state: nil, number: 0, line: -1, path: migration.script)
+      }
+    var result = MigrationError(
+      code, message, shape: shape, failure: failure,
+      causes: causes.isEmpty ? [failure?.message ?? message] : causes)
+    result.partialResult = partialResult
+    return result
+  }
+}

@@ -1,0 +1,95 @@
+internal import Database
+internal import MigrationFiles
+internal import MigrationModel
+
+extension Session {
+  /// Runs the callbacks of an event in order (engine.md 11.4).
+  ///
+  /// Events around each migration and each statement run in the migration's transaction, as it is;
+  /// others each in one of their own, from the session's original state.
+  func fire(_ event: CallbackEvent) throws(MigrationError) {
+    for callback in callbacks[event] {
+      do throws(MigrationError) {
+        try run(callback)
+      } catch {
+        if isInterrupted() { throw .interrupted }
+        throw Self.callbackFailure(of: event, error)
+      }
+    }
+  }
+
+  static func callbackFailure(of event: CallbackEvent, _ error: MigrationError) -> MigrationError {
+    MigrationError(
+      error.failure == nil ? .error : .databaseConnection,
+      "Error while executing \(event.rawValue) callback: \(error.message)",
+      failure: error.failure, causes: [error.message] + error.causes)
+  }
+
+  private func run(_ callback: CallbackScript) throws(MigrationError) {
+    guard callback.executor == .sql else {
+      notify(
+        .callback(
+          name: callback.event.rawValue, description: callback.description, isScript: true,
+          isTransactional: true))
+      return try runProgram(at: callback.resource.path)
+    }
+    if let expression = callback.options.shouldExecute,
+      try !placeholders.evaluate(expression)
+    {
+      return notify(
+        .notice(Notice(.debug, "Skipping callback \(callback.event.rawValue): \(expression)")))
+    }
+    let script = try prepare(callback)
+    notify(
+      .callback(
+        name: callback.event.rawValue, description: callback.description, isScript: false,
+        isTransactional: script.runsInTransaction))
+    if callback.event.isWithinMigration { return try execute(script, statementEvents: nil) }
+    try restoreSession()
+    if script.runsInTransaction {
+      try inTransaction { () throws(MigrationError) in try execute(script, statementEvents: nil) }
+    } else {
+      try execute(script, statementEvents: nil)
+    }
+  }
+
+  /// Puts the session back to where it began and makes the default schema current.
+  func restoreSession() throws(MigrationError) {
+    try converting("Unable to restore the connection to its original state") {
+      () throws(DatabaseError) in
+      try dialect.restoreSession(connection)
+      try dialect.makeCurrent(schema: defaultSchema, on: connection)
+    }
+  }
+
+  /// Runs a command between its callbacks.
+  func withCallbacks<Result>(
+    before: CallbackEvent, after: CallbackEvent, onError: CallbackEvent,
+    _ body: () throws(MigrationError) -> Result
+  ) throws(MigrationError) -> Result {
+    try fire(before)
+    let result: Result
+    do throws(MigrationError) {
+      result = try body()
+    } catch {
+      if !isInterrupted() { try fire(onError) }
+      throw error
+    }
+    try fire(after)
+    return result
+  }
+}
+
+extension CallbackEvent {
+  /// Whether the event's callbacks belong to the transaction of a migration.
+  fileprivate var isWithinMigration: Bool {
+    switch self {
+    case .beforeEachMigrate, .afterEachMigrate, .afterEachMigrateError,
+      .beforeEachMigrateStatement, .afterEachMigrateStatement, .afterEachMigrateStatementError,
+      .beforeEachUndo, .afterEachUndo, .afterEachUndoError, .beforeEachUndoStatement,
+      .afterEachUndoStatement, .afterEachUndoStatementError:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,30 @@
+internal import MigrationModel
+internal import MigrationStates
+
+extension Session {
+  /// Both sides and the states that follow; changes nothing (engine.md 10.7).
+  package func info() throws(MigrationError) -> InfoResult {
+    let result = try withCallbacks(
+      before: .beforeInfo, after: .afterInfo, onError: .afterInfoError
+    ) { () throws(MigrationError) in
+      let overview = try overview(reportingMissing: true)
+      return InfoResult(
+        summary: summary, schemaName: schemaName,
+        schemaVersion: overview.current?.version?.description,
+        allSchemasEmpty: try nonEmptySchemas().isEmpty, migrations: overview.entries)
+    }
+    try fire(.afterInfoOperationFinish)
+    return result
+  }
+
+  /// The states of everything, from the history as it is now.
+  func overview(reportingMissing: Bool) throws(MigrationError) -> MigrationOverview {
+    let resolved = try migrations()
+    let rows = try historyRows(reportingMissing: reportingMissing)
+    return try MigrationStates.compute(
+      rows: rows, resolved: resolved,
+      options: StateOptions(
+        target: configuration.target, outOfOrder: configuration.outOfOrder,
+        cherryPick: configuration.cherryPick))
+  }
+}

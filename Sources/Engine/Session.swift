@@ -1,0 +1,273 @@
+package import Database
+internal import History
+internal import MigrationFiles
+package import MigrationModel
+internal import Platform
+
+/// One command's work on one database: its connection, its files, its history (engine.md 0.5).
+package final class Session {
+  /// What a session is handed from outside.
+  package struct Surroundings {
+    /// Opens a connection; called again for each retry.
+    package var open: () throws(DatabaseError) -> any Connection
+    package var observer: (any MigrationObserver)?
+    /// Whether the run was asked to stop; asked often, from the session's thread.
+    package var isInterrupted: @Sendable () -> Bool
+
+    package init(
+      open: @escaping () throws(DatabaseError) -> any Connection,
+      observer: (any MigrationObserver)?, isInterrupted: @escaping @Sendable () -> Bool
+    ) {
+      self.open = open
+      self.observer = observer
+      self.isInterrupted = isInterrupted
+    }
+  }
+
+  let configuration: Configuration
+  let connection: any Connection
+  let observer: (any MigrationObserver)?
+  let isInterrupted: @Sendable () -> Bool
+  let files: MigrationFileSet
+  let callbacks: CallbackScripts
+  /// All schemas, the default one among them (engine.md 4.2).
+  let schemas: [String]
+  let defaultSchema: String
+  let databaseName: String?
+  let installedBy: String
+  let history: HistoryTable
+  let placeholders: ScriptPlaceholders
+  /// The migrations on disk, once a command has asked for them.
+  private var resolvedMigrations: [ResolvedMigration]?
+  /// Whether `Schema history table … does not exist yet` was said.
+  var hasReportedMissingTable = false
+
+  var dialect: any Dialect { connection.dialect }
+  var quotedSchema: String { dialect.quote(defaultSchema) }
+
+  /// Connects and prepares everything that commands have in common.
+  ///
+  /// - Throws: ``MigrationError`` for locations, names and connections that cannot be used.
+  package init(
+    _ configuration: Configuration, in surroundings: Surroundings
+  ) throws(MigrationError) {
+    self.configuration = configuration
+    observer = surroundings.observer
+    isInterrupted = surroundings.isInterrupted
+    let files = try MigrationFileSet(configuration)
+    self.files = files
+    for callback in files.beforeConnect {
+      try Self.run(beforeConnect: callback, configuration, in: surroundings)
+    }
+
+    let connection = try Self.connect(configuration, in: surroundings)
+    self.connection = connection
+    let dialect = connection.dialect
+    let notices = files.notices
+    do throws(DatabaseError) {
+      let current = try dialect.currentSchema(on: connection)
+      guard let first = configuration.defaultSchema ?? configuration.schemas.first ?? current else {
+        throw DatabaseError(
+          .connection, sqlState: nil, number: 0,
+          message: "Unable to determine schema for the schema history table. Set a default schema"
+            + " for the connection or specify one using the 'defaultSchema' property")
+      }
+      defaultSchema = first
+      schemas =
+        configuration.schemas.contains(first)
+        ? configuration.schemas : [first] + configuration.schemas
+      databaseName = try dialect.databaseName(on: connection)
+      let user = try dialect.currentUser(on: connection)
+      installedBy = configuration.installedBy ?? user
+      placeholders = ScriptPlaceholders(
+        configuration, defaultSchema: first, user: user, database: databaseName)
+    } catch {
+      connection.close()
+      throw MigrationError(.error, error.message)
+    }
+    do throws(MigrationError) {
+      for notice in notices { surroundings.observer?.observe(.notice(notice)) }
+      for notice in try files.checkNames() { surroundings.observer?.observe(.notice(notice)) }
+      callbacks = try files.callbacks(using: placeholders)
+    } catch {
+      connection.close()
+      throw error
+    }
+    history = HistoryTable(
+      schema: defaultSchema, table: configuration.table, connection: connection)
+  }
+
+  /// Runs initSql and the callbacks of `afterConnect`.
+  package func begin() throws(MigrationError) {
+    if let text = configuration.initSql { try runInitSQL(text) }
+    for notice in files.callbackNotices + callbacks.notices { notify(.notice(notice)) }
+    try fire(.afterConnect)
+  }
+
+  /// Ends the connection.
+  package func close() { connection.close() }
+
+  /// The migrations on disk; read once for a command.
+  func migrations() throws(MigrationError) -> [ResolvedMigration] {
+    if let resolvedMigrations { return resolvedMigrations }
+    let found = try files.migrations(using: placeholders)
+    resolvedMigrations = found
+    return found
+  }
+
+  func notify(_ event: MigrationEvent) { observer?.observe(event) }
+
+  var summary: DatabaseSummary { DatabaseSummary(database: databaseName, engine: dialect.name) }
+
+  /// The configured schemas, as results show them.
+  var schemaName: String { configuration.schemas.joined(separator: ", ") }
+}
+
+// MARK: - Connecting
+
+extension Session {
+  /// Opens a connection, trying again as configured (engine.md 7.9).
+  package static func connect(
+    _ configuration: Configuration, in surroundings: Surroundings
+  ) throws(MigrationError) -> any Connection {
+    var failures = 0
+    var wait = 1
+    while true {
+      do throws(DatabaseError) {
+        let connection = try surroundings.open()
+        let identity = connection.identity
+        surroundings.observer?.observe(
+          .connected(
+            engine: identity.engine, version: "\(identity.majorVersion).\(identity.minorVersion)",
+            url: configuration.url ?? ""))
+        return connection
+      } catch {
+        failures += 1
+        if surroundings.isInterrupted() { throw .interrupted }
+        guard failures <= configuration.connectRetries else {
+          throw .database(
+            "Unable to obtain connection from database (********) for user "
+              + "'\(configuration.user ?? "null")': \(error.message)", error,
+            subErrorCode: "CONNECTION_FAILURE")
+        }
+        let pause = min(wait, configuration.connectRetriesInterval)
+        surroundings.observer?.observe(
+          .notice(
+            Notice(.warning, "Connection error: \(error.message)\nRetrying in \(pause) sec...")))
+        try sleep(seconds: pause, in: surroundings)
+        wait *= 2
+      }
+    }
+  }
+
+  private static func sleep(
+    seconds: Int, in surroundings: Surroundings
+  ) throws(MigrationError) {
+    for _ in 0..<seconds * 10 {
+      if surroundings.isInterrupted() { throw .interrupted }
+      Clock.sleep(milliseconds: 100)
+    }
+  }
+}
+
+// MARK: - The history
+
+extension Session {
+  /// The history's rows, saying once when there is no table.
+  func historyRows(reportingMissing: Bool) throws(MigrationError) -> [HistoryRow] {
+    do {
+      let rows = try history.rows()
+      if rows.isEmpty, reportingMissing, !hasReportedMissingTable, try !history.exists() {
+        hasReportedMissingTable = true
+        notify(.historyTableMissing(table: history.quotedName))
+      }
+      return rows
+    } catch let error as DatabaseError {
+      if error.kind == .interrupted || isInterrupted() { throw .interrupted }
+      throw .database(
+        "Error while retrieving the list of applied migrations from Schema History table "
+          + history.quotedName, error)
+    } catch let error as MigrationError {
+      throw error
+    } catch {
+      throw MigrationError(.fault, "\(error)", shape: .fault)
+    }
+  }
+
+  /// Waits for the lock that keeps other runs on this history out.
+  ///
+  /// One attempt a second counts, as the setting says, but the lock is looked at more often.
+  func lockRun() throws(MigrationError) {
+    let attemptsPerSecond = 50
+    var attempts = 0
+    while try !converting("Unable to lock the run", { () throws(DatabaseError) in
+      try connection.tryLockRun(schema: defaultSchema, table: configuration.table)
+    }) {
+      try checkInterruption()
+      attempts += 1
+      let holder = connection.runLockHolder(schema: defaultSchema, table: configuration.table)
+      if attempts == 5 * attemptsPerSecond {
+        notify(.waitingForLock(holder ?? "another process that migrates this database"))
+      }
+      let limit = configuration.lockRetryCount
+      if limit >= 0, attempts > (limit + 1) * attemptsPerSecond {
+        throw MigrationError(
+          .error,
+          "Number of retries exceeded while attempting to acquire the lock of the schema history"
+            + " (held by \(holder ?? "another process that migrates this database"))."
+            + " Configure the number of retries with the 'lockRetryCount' configuration option: "
+            + Help.link("reference/configuration/flyway-namespace/flyway-lock-retry-count-setting"))
+      }
+      Clock.sleep(milliseconds: 1000 / attemptsPerSecond)
+    }
+  }
+
+  /// Gives the lock back; that it could not be given back is no failure of what was done under it.
+  func unlockRun() {
+    try? connection.unlockRun(schema: defaultSchema, table: configuration.table)
+  }
+
+  /// Whether another process is at work on this history.
+  func isRunUnderWay() throws(MigrationError) -> Bool {
+    try converting("Unable to look at the run's lock") { () throws(DatabaseError) in
+      try connection.isRunLockedElsewhere(schema: defaultSchema, table: configuration.table)
+    }
+  }
+
+  /// Runs `body` in a transaction of its own, or in the one that is open.
+  func inTransaction<Result>(
+    _ body: () throws(MigrationError) -> Result
+  ) throws(MigrationError) -> Result {
+    if connection.isInTransaction { return try body() }
+    try begin(titled: "Unable to begin a transaction")
+    let result: Result
+    do {
+      result = try body()
+    } catch {
+      rollback()
+      throw error
+    }
+    try commit()
+    return result
+  }
+
+  func begin(titled title: String) throws(MigrationError) {
+    try converting(title) { () throws(DatabaseError) in try connection.begin() }
+  }
+
+  func commit() throws(MigrationError) {
+    do throws(DatabaseError) {
+      try connection.commit()
+    } catch {
+      rollback()
+      if error.kind == .interrupted { throw .interrupted }
+      throw .database("Unable to commit transaction", error)
+    }
+  }
+
+  /// Rolls back what is open. An error here would hide the one that led to it.
+  func rollback() {
+    try? connection.rollback()
+    history.forget()
+  }
+}

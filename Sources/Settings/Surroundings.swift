@@ -1,0 +1,31 @@
+internal import Platform
+
+/// What a run finds around it; handed in, so that nothing here asks the process.
+package struct Surroundings {
+  package var environment: [String: String]
+  package var homeDirectory: String?
+  /// Absolute.
+  package var currentDirectory: String
+  /// Where the tool is installed (cli-and-config.md 1.12); the current directory when the tool has
+  /// no folder of its own.
+  package var installDirectory: String?
+  /// Reads standard input, at most once; `nil` when there is nothing to read.
+  package var standardInput: () -> [UInt8]?
+
+  package init(
+    environment: [String: String], homeDirectory: String?, currentDirectory: String,
+    installDirectory: String?, standardInput: @escaping () -> [UInt8]? = { nil }
+  ) {
+    self.environment = environment
+    self.homeDirectory = homeDirectory
+    self.currentDirectory = currentDirectory
+    self.installDirectory = installDirectory
+    self.standardInput = standardInput
+  }
+
+  /// The folder that relative paths in settings start at (2.5), absolute.
+  func baseDirectory(_ arguments: CommandLineArguments) -> String {
+    guard let folder = arguments.workingDirectory, !folder.isEmpty else { return currentDirectory }
+    return absolutePath(folder, in: currentDirectory)
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is no usable database gets a clear error, exit 1, and nothing half done.
+@Suite("Unusable databases")
+struct BadDatabaseTests {
+  @Test(
+    "is refused by every command",
+    arguments: ["migrate", "info", "validate", "repair", "baseline", "testConnection"])
+  func notADatabase(command: String) throws {
+    let project = try MigrationProject()
+    try project.addMigration(1)
+    let text = String(repeating: "This is a letter, not a database.\n", count: 200)
+    try project.folder.write("test.db", text)
+    expectError(try project.run(command), naming: "not a database")
+    #expect(try project.folder.read("test.db") == text)
+  }
+
+  @Test("a missing folder is named")
+  func missingFolder() throws {
+    let project = try MigrationProject()
+    try project.addMigration(1)
+    let outcome = try project.run("migrate", database: "no/such/folder/test.db")
+    expectError(outcome, naming: "no/such/folder' does not exist")
+    #expect(!project.folder.contains("no"))
+  }
+
+  @Test("a folder is no database")
+  func folder() throws {
+    let project = try MigrationProject()
+    try project.addMigration(1)
+    expectError(try project.run("migrate", database: "sql"), naming: "unable to open database file")
+  }
+
+  @Test("opened read-only: migrate fails, info works")
+  func readOnlyByURL() throws {
+    let project = try MigrationProject()
+    try project.addMigration(1)
+    try project.run("migrate")
+    try project.addMigration(2)
+    let database = "file:test.db?mode=ro"
+    expectError(try project.run("migrate", database: database), naming: "readonly database")
+    let info = try project.run("info", database: database)
+    #expect(info.exitStatus == 0, info.transcript)
+    try project.expectComplete(1)
+  }
+
+  @Test(
+    "a file without write permission: migrate fails, info works",
+    .enabled(if: geteuid() != 0, "root may write to every file"))
+  func readOnlyFile() throws {
+    let project = try MigrationProject()
+    try project.addMigration(1)
+    try project.run("migrate")
+    try project.addMigration(2)
+    chmod(project.folder.path("test.db"), 0o444)
+    expectError(try project.run("migrate"), naming: "readonly database")
+    let info = try project.run("info")
+    #expect(info.exitStatus == 0, info.transcript)
+    try project.expectComplete(1)
+  }
+
+  @Test("a full database: the script that does not fit is rolled back, the next run completes")
+  func full() throws {
+    let project = try MigrationProject()
+    try project.addMigration(1)
+    try project.addMigration(2, rows: 20_000)
+    expectError(
+      try project.run("migrate", database: "test.db?max_page_count=20"), naming: "full")
+    try project.expectComplete(1)
+    let next = try project.run("migrate")
+    #expect(next.exitStatus == 0, next.transcript)
+    try project.expectComplete(2)
+  }
+
+  @Test(
+    "a full disk: the script that does not fit is rolled back, the next run completes",
+    .enabled(if: TinyDisk.isAvailable, "only root can mount a small file system"))
+  func fullDisk() throws {
+    let project = try MigrationProject()
+    try project.addMigration(1)
+    try project.addMigration(2, rows: 20_000)
+    let disk = try TinyDisk(project.folder.path("disk"), size: "256k")
+    expectError(try project.run("migrate", database: "disk/test.db"), naming: "full")
+    try project.expectComplete(1, database: "disk/test.db")
+
+    try disk.resize("16m")
+    let next = try project.run("migrate", database: "disk/test.db")
+    #expect(next.exitStatus == 0, next.transcript)
+    try project.expectComplete(2, database: "disk/test.db")
+  }
+
+  private func expectError(
+    _ outcome: ProcessOutcome, naming part: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(outcome.exitStatus == 1, outcome.transcript, sourceLocation: sourceLocation)
+    #expect(
+      outcome.error.split(separator: "\n").contains { $0.hasPrefix("ERROR: ") },
+      outcome.transcript, sourceLocation: sourceLocation)
+    #expect(outcome.error.contains(part), outcome.transcript, sourceLocation: sourceLocation)
+  }
+}
+
+/// A file system in memory, small enough to be filled.
+private final class TinyDisk {
+  private let path: String
+
+  /// Whether this process may mount one.
+  static let isAvailable: Bool = {
+    guard geteuid() == 0, let folder = try? TemporaryFolder() else { return false }
+    return (try? TinyDisk(folder.path("probe"), size: "64k")) != nil
+  }()
+
+  init(_ path: String, size: String) throws {
+    self.path = path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try Self.command("mount", "-t", "tmpfs", "-o", "size=\(size)", "dunlin-test", path)
+  }
+
+  deinit {
+    // A mount left behind goes with the machine; nothing else to be done here.
+    try? Self.command("umount", path)
+  }
+
+  func resize(_ size: String) throws {
+    try Self.command("mount", "-o", "remount,size=\(size)", path)
+  }
+
+  private static func command(_ words: String...) throws {
+    let process = try RunningProcess(
+      words, in: "/", environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"])
+    let outcome = process.finish()
+    guard outcome.exitStatus == 0 else {
+      throw Failure(description: "\(words.joined(separator: " ")): \(outcome.error)")
+    }
+  }
+
+  private struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+}

@@ -1,0 +1,2 @@
+drop index customer_newsletter;
+alter table customer drop column wants_newsletter;
