@@ -1,5 +1,6 @@
 internal import Engine
 package import MigrationModel
+internal import MigrationStates
 internal import Platform
 package import Reports
 package import Settings
@@ -150,8 +151,12 @@ extension CommandRun {
     _ result: InfoResult, _ configuration: Configuration, _ text: EventText
   ) throws(MigrationError) -> JSONValue {
     console.log(text.notices(for: .schemaVersion(result.schemaVersion ?? "<< Empty Schema >>")))
-    let filter = try InfoFilter(arguments.infoFilters)
-    let report = InfoReport(rows: result.migrations.filter(filter.passes))
+    let filters = arguments.infoFilters
+    let filter = try InfoFilter(
+      sinceDate: filters.sinceDate, untilDate: filters.untilDate,
+      sinceVersion: filters.sinceVersion, untilVersion: filters.untilVersion,
+      states: filters.ofState)
+    let report = InfoReport(rows: filter.apply(to: result.migrations))
     if arguments.output.printsMigrationIds { console.write(report.identifiers) }
     if report.isWithoutFiles {
       let settings = LocationSettings(
