@@ -1,0 +1,21 @@
+/// Whether `a` comes before `b` in the order of UTF-16 code units (engine.md 0.3).
+///
+/// That is the order of the UTF-8 bytes but for one thing: surrogates, which stand for what lies
+/// beyond U+FFFF, come before U+E000 to U+FFFF.
+package func utf16Precedes(_ a: String, _ b: String) -> Bool {
+  let left = a.utf8.span
+  let right = b.utf8.span
+  let common = min(left.count, right.count)
+  var index = 0
+  while index < common {
+    let one = left[index]
+    let other = right[index]
+    if one != other {
+      // Only lead bytes are that high: up to here both texts are the same.
+      if one >= 0xEE, other >= 0xEE, (one >= 0xF0) != (other >= 0xF0) { return one >= 0xF0 }
+      return one < other
+    }
+    index += 1
+  }
+  return left.count < right.count
+}
