@@ -32,7 +32,8 @@ struct CRCTables: Sendable {
       let hits = Self.lineEnds(in: word)
       let mixed = word ^ UInt64(state)
       if hits == 0 {
-        state = table[1792 &+ Self.byte(mixed, 0)]
+        state =
+          table[1792 &+ Self.byte(mixed, 0)]
           ^ table[1536 &+ Self.byte(mixed, 8)]
           ^ table[1280 &+ Self.byte(mixed, 16)]
           ^ table[1024 &+ Self.byte(mixed, 24)]

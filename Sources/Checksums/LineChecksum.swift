@@ -37,7 +37,8 @@ package struct LineChecksum: Sendable {
   /// What looked like the beginning of a mark was text.
   private mutating func endMark() {
     if let markBytes, markBytes > 0 {
-      state = CRCTables.shared.advance(state, over: Self.mark.span.extracting(0..<markBytes), from: 0)
+      state = CRCTables.shared.advance(
+        state, over: Self.mark.span.extracting(0..<markBytes), from: 0)
     }
     markBytes = nil
   }

@@ -85,8 +85,8 @@ package struct FileScanner: Sendable {
       try skip("\(folder) (unable to access folder)", into: &result)
     }
     result.resources += walk.resources.sorted {
-      $0.relativePath == $1.relativePath
-        ? utf16Precedes($0.path, $1.path) : utf16Precedes($0.relativePath, $1.relativePath)
+      let order = utf16Compare($0.relativePath, $1.relativePath)
+      return order == 0 ? utf16Precedes($0.path, $1.path) : order < 0
     }
   }
 

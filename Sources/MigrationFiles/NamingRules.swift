@@ -36,7 +36,9 @@ package struct NamingRules: Sendable {
     // Ties keep the order above: the sort of the standard library is stable.
     all.sort { $0.text.utf16.count > $1.text.utf16.count }
     var candidates = [[Candidate]](repeating: [], count: 257)
-    for candidate in all { candidates[candidate.bytes.first.map(Int.init) ?? 256].append(candidate) }
+    for candidate in all {
+      candidates[candidate.bytes.first.map(Int.init) ?? 256].append(candidate)
+    }
     self.candidates = candidates
   }
 
@@ -150,27 +152,29 @@ extension MigrationName.Role {
   }
 }
 
-/// Looks at the names of all SQL files (engine.md 1.9).
-///
-/// - Returns: hints about files that are left out.
-/// - Throws: an error with all problems, where misnamed files are to be one.
-package func checkNames(
-  of resources: [Resource], rules: NamingRules, failOnInvalid: Bool
-) throws(MigrationError) -> [Notice] {
-  let problems = resources.compactMap { rules.sqlName($0.name)?.problem }
-  if problems.isEmpty { return [] }
-  guard !failOnInvalid else {
-    throw MigrationError(
-      .error, "Invalid SQL filenames found:\r\n" + problems.joined(separator: "\r\n"))
+extension NamingRules {
+  /// Looks at the names of all SQL files (engine.md 1.9).
+  ///
+  /// - Returns: hints about files that are left out.
+  /// - Throws: an error with all problems, where misnamed files are to be one.
+  package func check(
+    _ resources: [Resource], failOnInvalid: Bool
+  ) throws(MigrationError) -> [Notice] {
+    let problems = resources.compactMap { sqlName($0.name)?.problem }
+    if problems.isEmpty { return [] }
+    guard !failOnInvalid else {
+      throw MigrationError(
+        .error, "Invalid SQL filenames found:\r\n" + problems.joined(separator: "\r\n"))
+    }
+    return [
+      Notice(
+        .info,
+        "\(problems.count) SQL migrations were detected but not run because they did not follow "
+          + "the filename convention."),
+      Notice(
+        .info,
+        "Set 'validateMigrationNaming' to true to fail fast and see a list of the invalid file "
+          + "names."),
+    ]
   }
-  return [
-    Notice(
-      .info,
-      "\(problems.count) SQL migrations were detected but not run because they did not follow the "
-        + "filename convention."),
-    Notice(
-      .info,
-      "Set 'validateMigrationNaming' to true to fail fast and see a list of the invalid file "
-        + "names."),
-  ]
 }

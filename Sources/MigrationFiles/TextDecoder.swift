@@ -1,8 +1,5 @@
 /// Turns text in another charset into UTF-8, piece by piece and strictly (engine.md 3.3).
 struct TextDecoder {
-  /// Bytes that are no text in the charset.
-  struct Malformed: Error {}
-
   private let encoding: TextEncoding
   private var isBigEndian: Bool
   /// Whether a byte order mark may still come that decides.
@@ -21,15 +18,17 @@ struct TextDecoder {
   /// Decodes the next piece, which for UTF-8 must not end within a scalar.
   mutating func decode(
     _ bytes: Span<UInt8>, into output: inout [UInt8]
-  ) throws(Malformed) {
+  ) throws(ReadError) {
     output.reserveCapacity(output.count + bytes.count)
     switch encoding {
     case .utf8:
-      guard UTF8Check.end(in: bytes, from: 0, atLeast: bytes.count) != nil else { throw Malformed() }
+      guard UTF8Check.end(in: bytes, from: 0, atLeast: bytes.count) != nil else {
+        throw .malformed(encoding)
+      }
       for index in bytes.indices { output.append(bytes[index]) }
     case .ascii:
       for index in bytes.indices {
-        guard bytes[index] < 0x80 else { throw Malformed() }
+        guard bytes[index] < 0x80 else { throw .malformed(encoding) }
         output.append(bytes[index])
       }
     case .latin1:
@@ -37,7 +36,7 @@ struct TextDecoder {
     case .windows1252:
       for index in bytes.indices {
         let scalar = Self.windows1252(bytes[index])
-        guard scalar != 0 || bytes[index] == 0 else { throw Malformed() }
+        guard scalar != 0 || bytes[index] == 0 else { throw .malformed(encoding) }
         Self.append(scalar, to: &output)
       }
     case .utf16, .utf16BE, .utf16LE:
@@ -46,11 +45,11 @@ struct TextDecoder {
   }
 
   /// Checks that the text does not end within a character.
-  func finish() throws(Malformed) {
-    guard half == nil, surrogate == nil else { throw Malformed() }
+  func finish() throws(ReadError) {
+    guard half == nil, surrogate == nil else { throw .malformed(encoding) }
   }
 
-  private mutating func takeHalf(_ byte: UInt8, into output: inout [UInt8]) throws(Malformed) {
+  private mutating func takeHalf(_ byte: UInt8, into output: inout [UInt8]) throws(ReadError) {
     guard let first = half else {
       half = byte
       return
@@ -70,7 +69,7 @@ struct TextDecoder {
       surrogate = nil
       Self.append(0x10000 + (high - 0xD800) << 10 + (unit - 0xDC00), to: &output)
     case (0xD800...0xDBFF, nil): surrogate = unit
-    case (0xDC00...0xDFFF, nil), (_, _?): throw Malformed()
+    case (0xDC00...0xDFFF, nil), (_, _?): throw .malformed(encoding)
     default: Self.append(unit, to: &output)
     }
   }

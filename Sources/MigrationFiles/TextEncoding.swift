@@ -26,7 +26,9 @@ package enum TextEncoding: String, Sendable, Hashable, CaseIterable {
   private static let byName: [String: TextEncoding] = {
     let aliases: [TextEncoding: [String]] = [
       .ascii: ["ascii", "ascii7", "iso646-us", "ansi_x3.4-1968", "646", "cp367"],
-      .latin1: ["iso8859_1", "iso8859-1", "iso_8859-1", "8859_1", "latin1", "latin-1", "l1", "cp819"],
+      .latin1: [
+        "iso8859_1", "iso8859-1", "iso_8859-1", "8859_1", "latin1", "latin-1", "l1", "cp819",
+      ],
       .utf8: ["utf8", "unicode-1-1-utf-8"],
       .utf16: ["utf16", "utf_16", "unicode"],
       .utf16BE: ["utf_16be", "utf16be", "x-utf-16be", "unicodebigunmarked"],

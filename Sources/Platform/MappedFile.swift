@@ -8,10 +8,15 @@ package final class MappedFile {
   package let count: Int
 
   /// Maps a file for reading.
-  package init(_ path: String) throws(SystemError) {
+  package convenience init(_ path: String) throws(SystemError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .last(path) }
     defer { close(descriptor) }
+    try self.init(descriptor: descriptor, path: path)
+  }
+
+  /// Maps an open file, which stays open.
+  package init(descriptor: Int32, path: String) throws(SystemError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .last(path) }
     count = Int(status.st_size)

@@ -36,7 +36,9 @@ struct LineChecksumTests {
   @Test("does not depend on how the text is cut", arguments: 0..<200)
   func cuts(seed: Int) {
     var random = SplitMix(state: UInt64(seed))
-    let alphabet: [UInt8] = [0x0A, 0x0D, 0x41, 0x42, 0x0B, 0x8A, 0x8D, 0x00, 0xFF, 0x09, 0x0C, 0x0E]
+    let alphabet: [UInt8] = [
+      0x0A, 0x0D, 0x41, 0x42, 0x0B, 0x8A, 0x8D, 0x00, 0xFF, 0x09, 0x0C, 0x0E,
+    ]
     var bytes: [UInt8] = seed % 3 == 0 ? [0xEF, 0xBB, 0xBF] : []
     for _ in 0..<Int.random(in: 0...300, using: &random) {
       // Line ends are rare in one half of the texts and common in the other.
