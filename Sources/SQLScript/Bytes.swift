@@ -1,0 +1,71 @@
+extension Span<UInt8> {
+  /// How often `byte` occurs.
+  func count(of byte: UInt8) -> Int {
+    var result = 0
+    for index in 0..<count where self[index] == byte { result &+= 1 }
+    return result
+  }
+
+  /// How many UTF-16 units the text has; bytes that are no UTF-8 count as what they look like.
+  var utf16Count: Int {
+    var result = 0
+    for index in 0..<count {
+      let byte = self[index]
+      // All but continuation bytes begin a unit; four bytes are two units.
+      result &+= byte & 0xC0 != 0x80 ? 1 : 0
+      result &+= byte >= 0xF0 ? 1 : 0
+    }
+    return result
+  }
+
+  /// 3 when the text begins with a byte order mark, else 0 (sql-parser.md B19).
+  var byteOrderMarkLength: Int {
+    count >= 3 && self[0] == 0xEF && self[1] == 0xBB && self[2] == 0xBF ? 3 : 0
+  }
+
+  /// The first place of `byte` from `start` on; `end` when there is none.
+  ///
+  /// For bytes that are rare: blocks of 64 are looked at in one go.
+  func firstRare(_ byte: UInt8, from start: Int, to end: Int) -> Int {
+    var index = start
+    while index &+ 64 <= end {
+      let block = extracting(index..<index &+ 64)
+      var hits: UInt8 = 0
+      for position in 0..<64 { hits |= block[position] == byte ? 1 : 0 }
+      if hits != 0 { break }
+      index &+= 64
+    }
+    return first(byte, from: index, to: end)
+  }
+
+  /// The first place of `byte` from `start` on; `end` when there is none.
+  func first(_ byte: UInt8, from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end, self[index] != byte { index &+= 1 }
+    return index
+  }
+
+  /// Whether `pattern` stands at `start`, before `end`.
+  func contains(_ pattern: [UInt8], at start: Int, before end: Int) -> Bool {
+    guard start &+ pattern.count <= end else { return false }
+    var index = 0
+    while index < pattern.count {
+      if self[start &+ index] != pattern[index] { return false }
+      index &+= 1
+    }
+    return true
+  }
+
+  /// The bytes of a range, copied.
+  func array(_ range: Range<Int>) -> [UInt8] {
+    let part = extracting(range)
+    return [UInt8](capacity: part.count) { output in
+      for index in 0..<part.count { output.append(part[index]) }
+    }
+  }
+
+  /// The text of a range; what is no UTF-8 becomes U+FFFD.
+  package func text(_ range: Range<Int>) -> String {
+    String(decoding: array(range), as: UTF8.self)
+  }
+}

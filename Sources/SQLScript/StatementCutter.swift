@@ -1,0 +1,194 @@
+/// Cuts a script into statements, one at a time, in memory that grows with nesting alone.
+///
+/// A state machine that does not hold the text: each call is given the same bytes anew. It is a
+/// value, so a copy of a fresh one cuts the script a second time. Rules: sql-parser.md 1 to 4.
+package struct StatementCutter: Sendable {
+  /// What a bounded step led to.
+  package enum Step: Sendable, Hashable {
+    case statement(Statement)
+    /// The number of bytes asked for has been read without finding the end of a statement.
+    case paused
+    case end
+  }
+
+  let rules: ScannerRules
+  let keywords = KeywordTable.standard
+  let map: PositionMap
+  var delimiter = CurrentDelimiter()
+  /// The classes of the dialect with the delimiter marked.
+  var classes: ByteClasses
+  var classifier: StatementClassifier
+  var counter: PositionCounter
+
+  /// The next byte to read; -1 before the first call.
+  var cursor = -1
+  /// Where reading pauses.
+  var pause = Int.max
+  /// The first byte of the text under way, a comment or a token.
+  var textStart: Int?
+  /// The first token of the statement under way.
+  var start: Int?
+  var startPosition = ScriptPosition.start
+  var parentheses = 0
+  /// Behind the last token that was no word: what stands before it is no part of one behind it.
+  var wordFloor = 0
+  /// The data of a COPY, and the rest of its line, which runs after them.
+  var copy: CopyState?
+  private var isFinished = false
+
+  /// Begins a script.
+  ///
+  /// - Parameters:
+  ///   - dialect: Whose SQL it is.
+  ///   - map: Leads back to the file when placeholders were replaced.
+  package init(dialect: ScriptDialect, map: PositionMap = PositionMap()) {
+    rules = ScannerRules(dialect.family)
+    classes = rules.classes
+    classifier = StatementClassifier(dialect)
+    counter = PositionCounter(offset: 0)
+    self.map = map
+    classes = delimiter.marked(in: rules.classes)
+  }
+
+  /// The offset before which cutting does not read again, so that pages may be let go.
+  ///
+  /// The text of a statement that was given out is read by whoever sends it.
+  package var releasableOffset: Int { max(0, copy?.counter.offset ?? counter.offset) }
+
+  /// The next statement; `nil` at the end.
+  ///
+  /// - Throws: ``ScriptError`` for what cannot be cut, with the place where the statement begins.
+  package mutating func next(in bytes: Span<UInt8>) throws(ScriptError) -> Statement? {
+    switch try step(in: bytes, reading: .max) {
+    case .statement(let statement): statement
+    case .paused, .end: nil
+    }
+  }
+
+  /// Goes on for about `count` bytes, or to the end of a statement if that comes first.
+  ///
+  /// A single string, comment or quoted name is read in one go, however long it is.
+  package mutating func step(
+    in bytes: Span<UInt8>, reading count: Int
+  ) throws(ScriptError) -> Step {
+    guard !isFinished else { return .end }
+    do throws(ScriptError) {
+      if cursor < 0 { skipByteOrderMark(in: bytes) }
+      pause = count < bytes.count ? max(cursor, copy?.dataEnd ?? 0) + count : .max
+      if let statement = try cut(bytes) { return .statement(statement) }
+      if !isFinished { counter.advance(to: copy == nil ? cursor : 0, in: bytes, map: map) }
+      return isFinished ? .end : .paused
+    } catch {
+      isFinished = true
+      throw error
+    }
+  }
+
+  private mutating func skipByteOrderMark(in bytes: Span<UInt8>) {
+    cursor = map.count == 0 ? bytes.byteOrderMarkLength : 0
+    wordFloor = cursor
+    counter = PositionCounter(offset: cursor)
+  }
+
+  /// Reads up to the end of a statement, the pause or the end of the script.
+  private mutating func cut(_ bytes: Span<UInt8>) throws(ScriptError) -> Statement? {
+    while true {
+      if copy?.isInData == true {
+        guard let statement = readCopyData(bytes) else { return nil }
+        return statement
+      }
+      let end = min(copy?.lineEnd ?? bytes.count, bytes.count)
+      if start == nil {
+        guard try skipToStatement(bytes, end) else {
+          if cursor < end { return nil }
+          textStart = nil
+          if resumeBehindCopy(bytes) { continue }
+          isFinished = true
+          return nil
+        }
+      }
+      switch try scanStatement(bytes, end) {
+      case .delimiter:
+        let statement = finishStatement(bytes, at: cursor)
+        cursor += delimiter.count
+        if let statement = beginCopyIfNeeded(statement, in: bytes) { return statement }
+      case .paused: return nil
+      case .end:
+        let position = startPosition
+        guard classifier.isComplete else {
+          throw incompleteStatement(bytes, end, at: position)
+        }
+        let statement = finishStatement(bytes, at: end)
+        if let statement = beginCopyIfNeeded(statement, in: bytes) { return statement }
+      }
+    }
+  }
+
+  /// The statement under way, whose delimiter stands at `end`.
+  private mutating func finishStatement(_ bytes: Span<UInt8>, at end: Int) -> Statement {
+    let first = start ?? end
+    let textStart = textStart ?? first
+    defer {
+      start = nil
+      self.textStart = nil
+    }
+    return Statement(
+      range: textStart..<max(first, bytes.trimmedEnd(first..<end)), start: first,
+      line: startPosition.line, column: startPosition.column, delimiter: delimiter.reported,
+      canExecuteInTransaction: classifier.canExecuteInTransaction,
+      isBatchable: classifier.isBatchable)
+  }
+
+  private func incompleteStatement(
+    _ bytes: Span<UInt8>, _ end: Int, at position: ScriptPosition
+  ) -> ScriptError {
+    let text = bytes.text((textStart ?? end)..<end)
+    return ScriptError(
+      .incompleteStatement,
+      "Incomplete statement at line \(position.line) col \(position.column): \(text)",
+      at: position)
+  }
+
+  /// Notes that a statement begins with the token at `index`.
+  mutating func beginStatement(at index: Int, in bytes: Span<UInt8>) {
+    start = index
+    if textStart == nil { textStart = index }
+    parentheses = 0
+    counter.advance(to: index, in: bytes, map: map)
+    startPosition = counter.position
+    classifier.begin()
+    cursor = index
+  }
+}
+
+/// The delimiter in force (sql-parser.md 3.1).
+struct CurrentDelimiter: Sendable {
+  private(set) var bytes = [UInt8(ascii: ";")]
+  private(set) var reported = Statement.Delimiter.semicolon
+  /// Whether it begins like a comment, and then comes before one.
+  private(set) var hidesComments = false
+
+  var count: Int { bytes.count }
+
+  init() {}
+
+  /// Takes the argument of DELIMITER that stands in `range`.
+  init(_ range: Range<Int>, of text: Span<UInt8>) {
+    bytes = text.array(range)
+    if bytes != [UInt8(ascii: ";")] { reported = .custom(range) }
+    hidesComments = ["#", "--", "/*"].contains { bytes.starts(with: $0.utf8) }
+  }
+
+  /// The classes with the delimiter's first byte marked, unless a quote or a parenthesis begins
+  /// there: those come before it (sql-parser.md 1.4).
+  func marked(in classes: ByteClasses) -> ByteClasses {
+    var classes = classes
+    switch classes[Int(bytes[0])] {
+    case ByteClass.apostrophe, ByteClass.escapingQuote, ByteClass.nameQuote, ByteClass.bracket,
+      ByteClass.openParenthesis, ByteClass.closeParenthesis:
+      break
+    default: classes[Int(bytes[0])] |= ByteClass.delimiter
+    }
+    return classes
+  }
+}
