@@ -15,8 +15,8 @@ package final class MappedFile {
     try self.init(descriptor: descriptor, path: path)
   }
 
-  /// Maps an open file for reading; the descriptor may be closed afterwards.
-  init(descriptor: Int32, path: String) throws(SystemError) {
+  /// Maps an open file, which stays open.
+  package init(descriptor: Int32, path: String) throws(SystemError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .last(path) }
     count = Int(status.st_size)

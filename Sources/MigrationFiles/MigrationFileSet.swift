@@ -1,0 +1,84 @@
+package import MigrationModel
+
+/// The files that the settings' locations hold, found once for a command.
+///
+/// Finding them reads no contents; ``migrations(using:)`` does, so `clean` and `baseline` need not
+/// call it.
+package struct MigrationFileSet: Sendable {
+  /// All files below `locations`.
+  package let resources: [Resource]
+  /// All files below `callbackLocations`; `nil` when callbacks stand in `locations`.
+  package let callbackResources: [Resource]?
+  package let rules: NamingRules
+  /// What to log when the files were looked for.
+  package let notices: [Notice]
+  /// What to log when callbacks are loaded.
+  package let callbackNotices: [Notice]
+  private let configuration: Configuration
+
+  /// Looks for files.
+  ///
+  /// - Throws: an error for a location that cannot be read or, where that is to be one, is missing.
+  package init(_ configuration: Configuration) throws(MigrationError) {
+    let scanner = FileScanner(
+      workingDirectory: configuration.workingDirectory,
+      failOnMissing: configuration.failOnMissingLocations)
+    let list = try LocationList(
+      configuration.locations, workingDirectory: configuration.workingDirectory)
+    let found = try scanner.scan(list.locations)
+    resources = found.resources
+    notices = list.notices + found.notices
+    rules = NamingRules(configuration)
+    self.configuration = configuration
+    if configuration.callbackLocations.isEmpty {
+      callbackResources = nil
+      callbackNotices = []
+    } else {
+      let list = try LocationList(
+        configuration.callbackLocations, workingDirectory: configuration.workingDirectory)
+      let found = try scanner.scanCallbacks(list.locations)
+      callbackResources = found.resources
+      callbackNotices = list.notices + found.notices
+    }
+  }
+
+  /// Looks at the names of the files in `locations` (engine.md 1.9).
+  ///
+  /// - Returns: hints to log.
+  /// - Throws: an error that lists misnamed files, with `validateMigrationNaming`.
+  package func checkNames() throws(MigrationError) -> [Notice] {
+    try rules.check(resources, failOnInvalid: configuration.validateMigrationNaming)
+  }
+
+  /// The migrations, sorted and hashed.
+  ///
+  /// - Throws: see ``MigrationResolver/resolve(_:)``.
+  package func migrations(
+    using processor: any ScriptTextProcessor
+  ) throws(MigrationError) -> [ResolvedMigration] {
+    if configuration.skipDefaultResolvers { return [] }
+    let resolver = try MigrationResolver(
+      resources: resources, configuration: configuration, processor: processor)
+    return try resolver.resolve(resources)
+  }
+
+  /// The callbacks (engine.md 11.3).
+  ///
+  /// - Throws: an error for two SQL callbacks of one event and description, or a wrong script
+  ///   configuration.
+  package func callbacks(
+    using processor: any ScriptTextProcessor
+  ) throws(MigrationError) -> CallbackScripts {
+    let files = callbackResources ?? resources
+    let options = try ScriptOptionsReader(
+      resources: files, configuration: configuration, processor: processor)
+    return try CallbackScripts(
+      in: files, rules: rules, skipsSQL: configuration.skipDefaultCallbacks, options: options)
+  }
+
+  /// The programs to run before a connection is made; in `locations` too (engine.md, appendix E
+  /// 12).
+  package var beforeConnect: [CallbackScript] {
+    CallbackScripts.beforeConnect(in: resources + (callbackResources ?? []), rules: rules)
+  }
+}

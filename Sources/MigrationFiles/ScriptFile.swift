@@ -1,0 +1,117 @@
+internal import Checksums
+internal import Platform
+
+/// The text of one script as UTF-8, checked and hashed.
+///
+/// Small files are held in memory. Large ones are mapped and read again from the disk where needed,
+/// in another charset by way of a temporary file; so a script of any size takes a few megabytes.
+package final class ScriptFile {
+  /// Up to this size a script is held in memory.
+  package static let memoryLimit = 1 << 20
+  /// How much of a large script is looked at before its pages are let go.
+  private static let window = 1 << 20
+
+  private enum Storage {
+    case memory([UInt8])
+    case mapped(MappedFile)
+  }
+
+  private let storage: Storage
+  /// The charset the file was read with.
+  package let encoding: TextEncoding
+  /// The checksum of the text as it is on disk (engine.md 3.1).
+  package let checksum: Int32
+
+  /// Opens a script.
+  ///
+  /// - Parameter detectsEncoding: whether to look at the content before settling for `encoding`.
+  package init(
+    path: String, encoding: TextEncoding, detectsEncoding: Bool = false
+  ) throws(ReadError) {
+    let file = try ReadError.wrap { () throws(SystemError) in try MappedFile(path) }
+    self.encoding = detectsEncoding ? file.withBytes(TextEncoding.detect) : encoding
+    file.release(upTo: file.count)
+    (storage, checksum) = try Self.text(of: file, self.encoding)
+  }
+
+  /// The number of bytes of the text.
+  package var count: Int {
+    switch storage {
+    case .memory(let bytes): bytes.count
+    case .mapped(let file): file.count
+    }
+  }
+
+  /// Calls `body` with the text.
+  package func withBytes<Result: ~Copyable, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    switch storage {
+    case .memory(let bytes): try body(bytes.span)
+    case .mapped(let file): try file.withBytes(body)
+    }
+  }
+
+  /// Lets the memory of what was read between two offsets go; it can be read again.
+  package func release(from start: Int = 0, upTo end: Int) {
+    if case .mapped(let file) = storage { file.release(from: start, upTo: end) }
+  }
+
+  private static func text(
+    of file: MappedFile, _ encoding: TextEncoding
+  ) throws(ReadError) -> (Storage, Int32) {
+    var crc = LineChecksum()
+    if file.count <= memoryLimit {
+      var text: [UInt8] = []
+      var decoder = TextDecoder(encoding)
+      try file.withBytes { bytes throws(ReadError) in try decoder.decode(bytes, into: &text) }
+      try decoder.finish()
+      crc.update(text.span)
+      return (.memory(text), crc.value)
+    }
+    let large = encoding == .utf8 ? file : try decoded(file, encoding)
+    var start = 0
+    while start < large.count {
+      let end = try large.withBytes { bytes throws(ReadError) in
+        try check(bytes, from: start, &crc)
+      }
+      large.release(from: start, upTo: end)
+      start = end
+    }
+    return (.mapped(large), crc.value)
+  }
+
+  /// Checks and hashes about a window of bytes; gives the end of the scalar that it ends with.
+  private static func check(
+    _ bytes: Span<UInt8>, from start: Int, _ crc: inout LineChecksum
+  ) throws(ReadError) -> Int {
+    let goal = min(start + window, bytes.count)
+    guard let end = UTF8Check.end(in: bytes, from: start, atLeast: goal) else {
+      throw .malformed(.utf8)
+    }
+    crc.update(bytes.extracting(start..<end))
+    return end
+  }
+
+  /// The text of a large file as UTF-8, in a temporary file.
+  private static func decoded(
+    _ file: MappedFile, _ encoding: TextEncoding
+  ) throws(ReadError) -> MappedFile {
+    let spool = try ReadError.wrap { () throws(SystemError) in try TemporaryFile() }
+    var decoder = TextDecoder(encoding)
+    var text: [UInt8] = []
+    var start = 0
+    while start < file.count {
+      let end = min(start + window, file.count)
+      text.removeAll(keepingCapacity: true)
+      try file.withBytes { bytes throws(ReadError) in
+        try decoder.decode(bytes.extracting(start..<end), into: &text)
+      }
+      try ReadError.wrap { () throws(SystemError) in try spool.append(text) }
+      file.release(from: start, upTo: end)
+      start = end
+    }
+    try decoder.finish()
+    return try ReadError.wrap { () throws(SystemError) in try spool.map() }
+  }
+}
