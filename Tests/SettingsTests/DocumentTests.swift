@@ -47,11 +47,12 @@ struct DocumentTests {
         ]
       ),
       (
-        "[environments.default.flyway]\nTable = 'x'\ncherryPick = ['1']\n",
+        "[environments.default.flyway]\nTable = 'x'\nemail = '1'\n",
         [
           "Unknown: 'environments.default.flyway.Table'."
-            + " Possible values: environments.default.flyway.table?",
-          "Unknown: 'environments.default.flyway.cherryPick'. " + unknown,
+            + " Possible values: environments.default.flyway.table,"
+            + " environments.default.flyway.tablespace?",
+          "Unknown: 'environments.default.flyway.email'. " + unknown,
         ]
       ),
       (
@@ -187,11 +188,11 @@ struct DocumentTests {
     arguments: [
       (
         "[flyway]\nlocations = [\"filesystem:sql\"\n",
-        "[line 3, column 1], syntax error shown by ^: ^"
+        "[line 2, column 31], syntax error shown by ^: locations = [\"filesystem:sql\"^"
       ),
       (
         "[flyway]\ntable = 'a'\ntable = 'b'\n",
-        "[line 3, column 7] caused by: Duplicate key, syntax error shown by ^: table ^= 'b'"
+        "[line 3, column 9] caused by: Duplicate key, syntax error shown by ^: table = ^'b'"
       ),
       (
         "[flyway]\n[flyway]\r\ntable = 'x'\n",
