@@ -68,7 +68,9 @@ let package = Package(
       swiftSettings: pure),
 
     // The command.
-    .target(name: "Reports", dependencies: ["MigrationModel", "Engine"], swiftSettings: pure),
+    .target(
+      name: "Reports", dependencies: ["MigrationModel", "MigrationStates", "Database", "Engine"],
+      swiftSettings: pure),
     .target(
       name: "CommandLineTool",
       dependencies: [
@@ -122,11 +124,14 @@ let package = Package(
       ],
       swiftSettings: testing),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Engine", "MigrationModel"],
+      name: "ReportsTests", dependencies: ["Reports", "Engine", "Database", "MigrationModel"],
       swiftSettings: testing),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["CommandLineTool", "DunlinCommand", "MigrationModel", "TestSupport"],
+      dependencies: [
+        "CommandLineTool", "DunlinCommand", "Engine", "MigrationModel", "Platform", "Reports",
+        "Settings", "TestSupport",
+      ],
       swiftSettings: testing),
     .testTarget(
       name: "ScenarioTests", dependencies: ["DunlinCommand", "TestSupport"], exclude: ["Fixtures"],

@@ -1,0 +1,183 @@
+internal import Engine
+package import MigrationModel
+internal import MigrationStates
+internal import Platform
+package import Reports
+package import Settings
+
+/// One run of the command: words in, text and an exit status out.
+package struct CommandRun {
+  private let arguments: CommandLineArguments
+  private let surroundings: Surroundings
+  private let provider: OperationProvider
+  private let console: Console
+  private let banner: Banner
+  /// Whether the result is a JSON document.
+  private let writesJSON: Bool
+
+  /// A run with these words, called under the name `program`.
+  package init(
+    _ words: [String], program: String, surroundings: Surroundings, provider: OperationProvider,
+    streams: ConsoleStreams
+  ) {
+    arguments = CommandLineArguments(words)
+    self.surroundings = surroundings
+    self.provider = provider
+    let options = ConsoleOptions(arguments.output, environment: surroundings.environment)
+    writesJSON = options.writesJSON
+    console = Console(streams, options)
+    banner = Banner(calledAs: program)
+  }
+
+  /// Runs the operations from left to right until one fails.
+  ///
+  /// - Returns: The exit status (cli-and-config.md 1.10).
+  package func run() -> Int32 {
+    var status: Int32 = 0
+    do throws(MigrationError) {
+      try arguments.validate()
+      // Before any work: a run whose output has nowhere to go shall not change a database.
+      if let file = arguments.output.file, !file.isEmpty { try console.open(file: file) }
+      try perform()
+    } catch {
+      status = report(error)
+    }
+    do throws(MigrationError) {
+      try console.finish()
+    } catch {
+      status = report(error)
+    }
+    return status
+  }
+
+  private func perform() throws(MigrationError) {
+    if arguments.asksForHelp || arguments.operations.isEmpty {
+      console.log(.info, HelpText(calledAs: "dunlin").text(for: arguments))
+      return
+    }
+    let configuration = try loadConfiguration()
+    var results: [JSONValue] = []
+    for operation in arguments.operations {
+      if let refusal = operation.refusal { throw refusal }
+      if let result = try perform(operation.name, configuration) { results.append(result) }
+    }
+    guard writesJSON, let first = results.first else { return }
+    console.write(arguments.operations.count > 1 ? ToolReports.several(results) : first)
+  }
+
+  /// The settings, where an operation wants any: `version` starts without a look at files.
+  private func loadConfiguration() throws(MigrationError) -> Configuration {
+    guard arguments.operations.contains(where: { !$0.needs.isEmpty || $0.takesFiles }) else {
+      return Configuration()
+    }
+    var loader = SettingsLoader(arguments: arguments, surroundings: surroundings)
+    let loaded = Result { () throws(MigrationError) in try loader.load() }
+    console.hide(loader.secrets)
+    console.log(loader.notices)
+    return try loaded.get().configuration
+  }
+
+  /// Prints why the run ends, and gives its exit status.
+  private func report(_ error: MigrationError) -> Int32 {
+    if writesJSON {
+      console.write(document(for: error))
+    } else {
+      console.log(.error, error.printedText)
+    }
+    return InterruptFlag.exitStatus ?? error.exitStatus
+  }
+
+  /// A failed migration keeps the result of those before it (6.2.1), other errors stand alone.
+  private func document(for error: MigrationError) -> JSONValue {
+    if case .migration = error.shape, let result = error.partialResult {
+      return result.json(error: error, timestamp: timestamp)
+    }
+    return ToolReports.failure(error.json)
+  }
+
+  private var timestamp: String { Clock.localTime(separator: "T", fraction: true) }
+}
+
+// MARK: - Operations
+
+extension CommandRun {
+  /// Performs one operation; gives its result where it has one.
+  private func perform(
+    _ name: String, _ configuration: Configuration
+  ) throws(MigrationError) -> JSONValue? {
+    switch name {
+    case "version":
+      banner.show(on: console)
+      return ToolReports.version
+    case "list-engines":
+      banner.show(on: console)
+      console.log(.info, ToolReports.engineLines(provider.engineNames))
+      return ToolReports.engines(provider.engineNames)
+    case "statements":
+      return try StatementsCommand(arguments, configuration, console).run()
+    default:
+      return try performOnDatabase(name, configuration)
+    }
+  }
+
+  private func performOnDatabase(
+    _ name: String, _ configuration: Configuration
+  ) throws(MigrationError) -> JSONValue? {
+    InterruptFlag.install()
+    let showsURL = surroundings.environment["FLYWAY_DO_NOT_REDACT_URL"]?.lowercased() == "true"
+    let text = EventText(showsURLs: showsURL)
+    let observer = ConsoleObserver(console, banner: banner, text: text)
+    let operations = provider.operations(configuration, observer)
+    switch name {
+    case "migrate": return try operations.migrate().json(timestamp: timestamp)
+    case "info": return try info(operations.info(), configuration, text)
+    case "validate":
+      let result = try operations.validate()
+      // A failed validation is a result in JSON, and an error in text (6.4).
+      if !writesJSON, let error = result.validationError { throw error }
+      return result.json
+    case "repair": return try operations.repair().json
+    case "baseline": return try operations.baseline().json
+    case "clean": return try operations.clean().json
+    case "testConnection":
+      try operations.testConnection()
+      return ToolReports.connectionTest
+    default:
+      throw MigrationError(.fault, "Operation without an implementation: \(name)", shape: .fault)
+    }
+  }
+
+  private func info(
+    _ result: InfoResult, _ configuration: Configuration, _ text: EventText
+  ) throws(MigrationError) -> JSONValue {
+    console.log(text.notices(for: .schemaVersion(result.schemaVersion ?? "<< Empty Schema >>")))
+    let filters = arguments.infoFilters
+    let filter = try InfoFilter(
+      sinceDate: filters.sinceDate, untilDate: filters.untilDate,
+      sinceVersion: filters.sinceVersion, untilVersion: filters.untilVersion,
+      states: filters.ofState)
+    let report = InfoReport(rows: filter.apply(to: result.migrations))
+    if arguments.output.printsMigrationIds { console.write(report.identifiers) }
+    if report.isWithoutFiles {
+      let settings = LocationSettings(
+        configuration,
+        workingDirectory: configuration.workingDirectory ?? surroundings.currentDirectory)
+      console.log(.info, settings.text)
+    }
+    console.log(.info, report.table)
+    return report.json(of: result, timestamp: timestamp, instant: result.summary.instant)
+  }
+}
+
+extension DatabaseSummary {
+  /// Reads a stored time as the engine means it: SQLite stores UTC, the others the wall clock time
+  /// of the session, which is the client's (engine.md 14.1, E20).
+  fileprivate func instant(_ time: InstallationTime) -> String {
+    guard engine != "SQLite",
+      let seconds = Clock.seconds(
+        year: time.year, month: time.month, day: time.day, hour: time.hour, minute: time.minute,
+        second: time.second)
+    else { return time.utc }
+    return Clock.utcTime(seconds) + time.fractionInThrees + "Z"
+  }
+}

@@ -1,0 +1,85 @@
+package import Engine
+package import MigrationModel
+internal import Platform
+package import Reports
+internal import Synchronization
+
+/// The only place that writes to the process's streams (cli-and-config.md 1.7).
+///
+/// Output is collected and written in few calls; ``startClock()`` makes sure that nothing stays
+/// behind while a statement runs. Everything passes the redactor.
+package final class Console: Sendable {
+  private let state: Mutex<ConsoleState>
+
+  /// A console that shows what `options` ask for.
+  package init(_ streams: ConsoleStreams, _ options: ConsoleOptions) {
+    state = Mutex(ConsoleState(streams, options))
+  }
+
+  /// Empties a file, for everything that is shown to be written there as well (1.8).
+  ///
+  /// - Throws: An error when the file cannot be created.
+  package func open(file path: String) throws(MigrationError) {
+    let failure = state.withLock { state -> MigrationError? in
+      do throws(MigrationError) {
+        try state.open(path)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Takes values that must never be shown.
+  package func hide(_ secrets: [String]) { state.withLock { $0.redactor.add(secrets) } }
+
+  /// Whether debug lines are shown.
+  package var showsDebug: Bool { state.withLock { $0.options.showsDebug && $0.isLogging } }
+
+  /// Shows lines of the log, as far as their level is shown.
+  package func log(_ notices: [Notice]) {
+    state.withLock { state in
+      for notice in notices { state.log(notice) }
+    }
+  }
+
+  package func log(_ level: Notice.Level, _ text: String) { log([Notice(level, text)]) }
+
+  /// Shows the rows a statement gave, followed by an empty line (sql-parser.md 6.4).
+  package func log(_ table: ResultTable) {
+    state.withLock { state in
+      guard state.isShown(.info), !table.columns.isEmpty else { return }
+      TextTable.write(table) { state.logLines($0) }
+      state.log(Notice(.info, ""))
+    }
+  }
+
+  /// Writes the result of the run, which nothing else stands beside (6.1).
+  package func write(_ document: JSONValue) { state.withLock { $0.write(document) } }
+
+  /// Writes text to standard output as it is, without a line end.
+  package func write(_ text: String) { state.withLock { $0.write(text) } }
+
+  /// Tells what the run is doing, for the progress line on a terminal.
+  package func show(_ progress: Progress?) { state.withLock { $0.show(progress) } }
+
+  /// Writes out what was logged, and keeps the progress line alive, while the main thread works.
+  package func startClock() {
+    let isFirst = state.withLock { state in
+      defer { state.hasClock = true }
+      return !state.hasClock && state.isLogging
+    }
+    guard isFirst else { return }
+    BackgroundThread.start { [self] in
+      repeat { Clock.sleep(milliseconds: 100) } while state.withLock { $0.tick() }
+    }
+  }
+
+  /// Writes out everything.
+  ///
+  /// - Throws: The first failure to write to the output file.
+  package func finish() throws(MigrationError) {
+    if let failure = state.withLock({ $0.finish() }) { throw failure }
+  }
+}

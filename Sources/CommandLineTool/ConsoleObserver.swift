@@ -1,0 +1,59 @@
+package import Engine
+internal import Platform
+package import Reports
+
+/// Shows what the engine does on the console.
+package final class ConsoleObserver: MigrationObserver {
+  private let console: Console
+  private let showsDebug: Bool
+  private let banner: Banner
+  private let text: EventText
+  private var progress: Progress?
+
+  /// An observer that writes to `console`, and `banner` before anything else.
+  ///
+  /// The banner waits for the first event, so that a run that cannot begin says only why.
+  package init(_ console: Console, banner: Banner, text: EventText) {
+    self.console = console
+    self.banner = banner
+    self.text = text
+    showsDebug = console.showsDebug
+  }
+
+  package var wantsStatements: Bool { showsDebug }
+
+  package func observe(_ event: MigrationEvent) {
+    follow(event)
+    guard showsDebug || !EventText.isDebugOnly(event) else { return }
+    banner.show(on: console)
+    if case .resultSet(let table) = event {
+      console.log(table)
+    } else {
+      console.log(text.notices(for: event))
+    }
+  }
+
+  /// Keeps the progress line and the clock up to date.
+  private func follow(_ event: MigrationEvent) {
+    switch event {
+    case .migrating(let label): begin(label.script)
+    case .callback(let name, _, _, _): begin(name)
+    case .program, .waitingForLock: console.startClock()
+    case .statementStarted(let statement):
+      if progress == nil { begin(statement.script) }
+      progress?.statement = statement.number
+      progress?.total = statement.total
+      console.show(progress)
+    case .migrated, .migrationFailed, .applied, .upToDate:
+      progress = nil
+      console.show(nil)
+    default: break
+    }
+  }
+
+  private func begin(_ script: String) {
+    progress = Progress(script: script, start: Clock.monotonicNanoseconds)
+    console.show(progress)
+    console.startClock()
+  }
+}

@@ -1,0 +1,21 @@
+internal import Glibc
+
+/// A file that is written anew, piece by piece.
+package final class OutputFile: Sendable {
+  package let path: String
+  private let descriptor: Int32
+
+  /// Creates the file, or empties it; its folder must be there.
+  package init(_ path: String) throws(SystemError) {
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .last(path) }
+    self.path = path
+  }
+
+  deinit { close(descriptor) }
+
+  /// Appends to the file.
+  package func write(_ bytes: [UInt8]) throws(SystemError) {
+    guard FileSystem.write(bytes, descriptor: descriptor) else { throw .last(path) }
+  }
+}
