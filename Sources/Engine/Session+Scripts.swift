@@ -68,28 +68,37 @@ private final class ScriptRun {
     // With callbacks around statements, each result is looked at before the next one is sent.
     let limit = events == nil ? session.connection.sendAheadLimit : 1
     var released = 0
-    while let statement = try script.next(&cutter, in: bytes) {
-      try send(statement, of: bytes, cutter: cutter)
+    while let statement = try next(&cutter, bytes) {
+      try send(statement, of: bytes)
       while underWay.count >= limit { try receive(bytes) }
-      if statement.range.upperBound - released > 8 << 20, let first = underWay.first {
-        script.text.release(from: released, upTo: first.statement.range.lowerBound)
-        released = first.statement.range.lowerBound
-      } else if underWay.isEmpty, statement.range.upperBound - released > 8 << 20 {
-        script.text.release(from: released, upTo: statement.range.upperBound)
-        released = statement.range.upperBound
+      let done = underWay.first?.statement.range.lowerBound ?? statement.range.upperBound
+      if done - released > Session.window {
+        script.text.release(from: released, upTo: done)
+        released = done
       }
     }
     while !underWay.isEmpty { try receive(bytes) }
   }
 
+  private func next(
+    _ cutter: inout StatementCutter, _ bytes: Span<UInt8>
+  ) throws(MigrationError) -> Statement? {
+    do throws(ScriptError) {
+      return try cutter.next(in: bytes)
+    } catch {
+      // The whole text was cut before; a file in memory or mapped privately does not change.
+      throw MigrationError(.error, error.message)
+    }
+  }
+
   private func send(
-    _ statement: Statement, of bytes: Span<UInt8>, cutter: StatementCutter
+    _ statement: Statement, of bytes: Span<UInt8>
   ) throws(MigrationError) {
     try session.checkInterruption()
     number += 1
     let progress = StatementProgress(
-      number: number, total: script.statementCount, line: statement.line, script: script.name,
-      text: wantsText ? String(decodingUTF8: bytes, in: statement.range) : "")
+      number: number, total: script.statementCount, line: statement.line, script: script.origin.name,
+      text: wantsText ? statement.text(in: bytes) : "")
     session.notify(.statementStarted(progress))
     if let events { try session.fire(events.before) }
     let sent = Sent(statement: statement, progress: progress, watch: Stopwatch())
@@ -97,8 +106,12 @@ private final class ScriptRun {
     do throws(DatabaseError) {
       // The script, or a trigger of it, can end its transaction (B31).
       if keepsTransaction, !session.connection.isInTransaction { try session.connection.begin() }
-      try session.connection.send(
-        bytes.extracting(statement.range), copyData: statement.copyData.map { bytes.extracting($0) })
+      let text = bytes.extracting(statement.range)
+      if let data = statement.copyData {
+        try session.connection.send(text, copyData: bytes.extracting(data))
+      } else {
+        try session.connection.send(text, copyData: nil)
+      }
     } catch {
       try fail(sent, error, bytes)
     }
@@ -126,8 +139,37 @@ private final class ScriptRun {
     receiver.reportMessages()
     if error.kind == .interrupted || session.isInterrupted() { throw .interrupted }
     if let events { try session.fire(events.onError) }
-    throw script.failure(
-      of: sent.statement, error, in: bytes, session: session, showsWhole: wantsText)
+    throw failure(of: sent.statement, error, bytes)
+  }
+
+  /// The error for a statement that the database refused (sql-parser.md 6.6, B32).
+  private func failure(
+    of statement: Statement, _ error: DatabaseError, _ bytes: Span<UInt8>
+  ) -> MigrationError {
+    let environment = session.configuration.environment
+    let place = environment.lowercased() == "default" ? "" : " against \(environment) environment"
+    var failure = StatementFailure(
+      title: "Failed to execute script \(script.origin.name)\(place)", sqlState: error.sqlState,
+      number: error.number, message: error.message)
+    failure.location = (path: script.origin.location, absolutePath: script.origin.path)
+    let isFile = !script.origin.path.isEmpty
+    failure.line = isFile ? statement.line : nil
+    if isFile, let offset = error.offset {
+      failure.column =
+        statement.position(
+          ofOffset: statement.range.lowerBound + offset, in: bytes, map: script.map
+        ).column
+    }
+    let showsWhole =
+      wantsText || session.configuration.processEnvironment["FLYWAY_CALLER"] == "flyway-desktop"
+    let text = statement.text(in: bytes)
+    let masked = SecretMask.masking(text)
+    failure.statement =
+      showsWhole ? masked : StatementExcerpt(masked, errorOffset: error.offset).text
+    return MigrationError(
+      .databaseConnection, failure.report,
+      shape: .sql(subErrorCode: nil, state: error.sqlState, number: error.number),
+      failure: failure, causes: [error.message])
   }
 
   /// Takes what a statement gives, and passes it on once the statement succeeded.
@@ -182,15 +224,5 @@ private final class ScriptRun {
       for message in messages { session.notify(.serverMessage(message)) }
       messages.removeAll(keepingCapacity: true)
     }
-  }
-}
-
-extension String {
-  /// The text of a part of UTF-8 bytes.
-  init(decodingUTF8 bytes: Span<UInt8>, in range: Range<Int>) {
-    var copy: [UInt8] = []
-    copy.reserveCapacity(range.count)
-    for index in range { copy.append(bytes[index]) }
-    self.init(decoding: copy, as: UTF8.self)
   }
 }

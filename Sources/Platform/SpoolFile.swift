@@ -25,6 +25,16 @@ package final class SpoolFile: @unchecked Sendable {
     count += bytes.count
   }
 
+  /// Adds a part of other bytes at the end.
+  package func append(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(SystemError) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = min(range.upperBound, start + (1 << 20))
+      try append(bytes.extracting(start..<end).withUnsafeBufferPointer { Array($0) })
+      start = end
+    }
+  }
+
   /// Up to `limit` bytes from `offset`.
   package func read(from offset: Int, limit: Int) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in

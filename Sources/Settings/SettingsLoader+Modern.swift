@@ -34,7 +34,6 @@ extension SettingsLoader {
     warnOfUnknownProperties(merged.environments)
     let environment = try checked(merged, name)
     let root = try resolvedRoot(merged.root, overrides: environment.overrides)
-    try checkProvisioner(environment, root, name)
     return try finish(
       root: root, environment: environment, name: name, others: Array(merged.environments.keys),
       mode: .modern)
@@ -138,16 +137,13 @@ extension SettingsLoader {
   }
 
   /// Refuses provisioners, of which there are none (2.11).
-  private func checkProvisioner(
-    _ environment: EnvironmentLayer, _ root: [String: SettingValue], _ name: String
+  func checkProvisioner(
+    _ properties: [String: SettingValue], _ root: [String: SettingValue], _ name: String
   ) throws(MigrationError) {
-    guard needs(.database) else { return }
     var mode = "provision"
     if case .text(let text) = root["provisionMode"] { mode = text }
     var provisioner = "none"
-    if case .text(let text) = environment.properties.values["provisioner"], !text.isEmpty {
-      provisioner = trimmed(text)
-    }
+    if case .text(let text) = properties["provisioner"], !text.isEmpty { provisioner = text }
     switch mode.lowercased() {
     case "skip": return
     case "provision", "reprovision": break

@@ -70,7 +70,10 @@ package struct SettingsLoader {
     let resolver = ValueResolver(
       variables: surroundings.environment, placeholders: placeholders, environment: name)
     var properties = environment.properties.values
-    if needs(.database) { properties = try resolved(environment, by: resolver) }
+    if needs(.database) {
+      properties = try resolved(environment, by: resolver)
+      try checkProvisioner(properties, root, name)
+    }
     collectSecrets(properties)
     collectSecrets(values)
     warnOfLicenseKey(values)

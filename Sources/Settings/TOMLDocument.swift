@@ -49,7 +49,8 @@ enum TOMLDocument {
   private static func syntaxError(
     _ error: TOMLParseError, in text: String, path: String
   ) -> MigrationError {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // Scalars, because a carriage return and a line feed are one character.
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
     // A fault behind the last line is shown at its end.
     let number = max(1, min(error.source.begin.line, lines.count))
     var line = lines[number - 1]
@@ -59,7 +60,7 @@ enum TOMLDocument {
     return MigrationError(
       .error,
       "Error parsing config file at [line \(number), column \(column)]\(cause(error.description)),"
-        + " syntax error shown by ^: \(marked(line, column: column))\n\tin \(path)")
+        + " syntax error shown by ^: \(marked(Substring(line), column: column))\n\tin \(path)")
   }
 
   /// The reference's words for what the library says.
@@ -75,7 +76,8 @@ enum TOMLDocument {
       let key = line.prefix { $0 != "=" }
       return key.count < line.count ? "\(key)= ********" : "********"
     }
-    let split = line.index(line.startIndex, offsetBy: column - 1, limitedBy: line.endIndex)
+    let split = line.unicodeScalars.index(
+      line.startIndex, offsetBy: column - 1, limitedBy: line.endIndex)
     let position = split ?? line.endIndex
     return "\(line[..<position])^\(line[position...])"
   }

@@ -1,0 +1,52 @@
+# Targets of the project; `make` lists them. Only Swift has to be there before.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+# FLYWAY_LINK=1 makes `make install` add the command `flyway`, a link to dunlin.
+FLYWAY_LINK ?=
+# Seconds that `make fuzz` spends on each dialect.
+SECONDS ?= 60
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test release bench fuzz install clean swift
+
+help: swift
+	@echo 'make build       build .build/release/dunlin'
+	@echo 'make demo        build, migrate the sample shop in sql/ to demo.db, show it'
+	@echo 'make test        lint, build and run all tests; installs what they need'
+	@echo 'make release     build dist/dunlin, which needs nothing but libc'
+	@echo 'make bench       measure dist/dunlin beside the sqlite3 client'
+	@echo 'make fuzz        fuzz the splitter, SECONDS=60 for each dialect'
+	@echo 'make install     install dist/dunlin, man page and completions under PREFIX=/usr/local;'
+	@echo '                 FLYWAY_LINK=1 adds the command flyway'
+	@echo 'make clean       remove what was built'
+
+swift:
+	@scripts/require-swift
+
+build: swift
+	@scripts/require-packages libsqlite3-dev pkg-config
+	swift build -c release --product dunlin
+
+demo: swift
+	@scripts/demo
+
+test: swift
+	@scripts/test
+
+release: swift
+	@scripts/release
+
+bench: release
+	@Benchmarks/run
+
+fuzz: swift
+	@scripts/require-packages libsqlite3-dev pkg-config
+	@Fuzz/run $(SECONDS)
+
+install: swift
+	@test -x dist/dunlin || scripts/release
+	@scripts/install '$(DESTDIR)$(PREFIX)' $(if $(filter 1 yes true,$(FLYWAY_LINK)),--flyway-link)
+
+clean: swift
+	rm -rf .build .build-* dist demo.db demo.db-journal demo.db-wal demo.db-shm

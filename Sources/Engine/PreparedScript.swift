@@ -1,0 +1,276 @@
+internal import Database
+internal import MigrationFiles
+internal import MigrationModel
+internal import Platform
+internal import SQLScript
+
+/// A SQL script that was read, had its placeholders replaced, and was cut once from end to end: a
+/// script that cannot be cut never runs in part.
+struct PreparedScript {
+  /// What identifies a script in messages.
+  struct Origin {
+    /// The file's name; empty for texts without a file.
+    var name: String
+    /// The path as reached through its location.
+    var location: String
+    var path: String
+  }
+
+  /// Where the text is that statements are ranges of.
+  enum Text {
+    case file(ScriptFile)
+    case memory([UInt8])
+    case spooled(MappedFile)
+
+    func withBytes<Result, Failure: Error>(
+      _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+      switch self {
+      case .file(let file): try file.withBytes(body)
+      case .memory(let bytes): try body(bytes.span)
+      case .spooled(let file): try file.withBytes(body)
+      }
+    }
+
+    /// Lets the memory of a part that was dealt with go.
+    func release(from start: Int, upTo end: Int) {
+      switch self {
+      case .file(let file): file.release(from: start, upTo: end)
+      case .memory: break
+      case .spooled(let file): file.release(from: start, upTo: end)
+      }
+    }
+  }
+
+  let origin: Origin
+  let text: Text
+  let map: PositionMap
+  let dialect: ScriptDialect
+  let statementCount: Int
+  /// Whether it runs in one transaction with its history row (engine.md 7.6).
+  let runsInTransaction: Bool
+  /// Whether one of its statements ends the transaction it runs in, so that a part may be
+  /// committed before the whole is done.
+  let endsItsTransaction: Bool
+
+  func cutter() -> StatementCutter { StatementCutter(dialect: dialect, map: map) }
+}
+
+// MARK: - Preparing
+
+extension Session {
+  /// Reads, replaces and cuts the script of a migration.
+  func prepare(_ migration: ResolvedMigration) throws(MigrationError) -> PreparedScript {
+    let origin = PreparedScript.Origin(
+      name: Path.lastComponent(migration.path), location: migration.location, path: migration.path)
+    let file = try open(origin, migration.options)
+    if migration.kind != .repeatable, file.checksum != migration.checksum {
+      throw MigrationError(
+        .error,
+        "\(migration.location) (\(migration.path)) was changed while this command ran: its checksum"
+          + " was \(migration.checksum.map(String.init) ?? "null") and is \(file.checksum) now."
+          + " Nothing of it was executed. Run the command again")
+    }
+    return try prepare(origin, file, migration.options)
+  }
+
+  /// Reads, replaces and cuts the script of a callback.
+  func prepare(_ callback: CallbackScript) throws(MigrationError) -> PreparedScript {
+    let origin = PreparedScript.Origin(
+      name: callback.fileName, location: callback.resource.location, path: callback.resource.path)
+    return try prepare(origin, try open(origin, callback.options), callback.options)
+  }
+
+  /// Runs initSql, which may mix what runs in a transaction and what does not (engine.md 7.10).
+  func runInitSQL(_ text: String) throws(MigrationError) {
+    notify(
+      .notice(
+        Notice(
+          .warning,
+          "initSql is deprecated and will be removed in a future release."
+            + " Please use 'afterConnect' callback instead")))
+    var options = ScriptOptions()
+    options.executeInTransaction = false
+    let origin = PreparedScript.Origin(name: "", location: "", path: "")
+    let script = try analyse(
+      origin, try replaced(.memory(Array(text.utf8)), count: text.utf8.count, origin, options),
+      options)
+    try execute(script, statementEvents: nil)
+  }
+
+  private func open(
+    _ origin: PreparedScript.Origin, _ options: ScriptOptions
+  ) throws(MigrationError) -> ScriptFile {
+    let encoding = try TextEncoding(named: options.encoding ?? configuration.encoding)
+    do throws(ReadError) {
+      return try ScriptFile(
+        path: origin.path, encoding: encoding,
+        detectsEncoding: options.encoding == nil && configuration.detectEncoding)
+    } catch {
+      throw MigrationError(
+        .error, "Unable to read \(origin.location): \(error.message(for: origin.path))")
+    }
+  }
+
+  private func prepare(
+    _ origin: PreparedScript.Origin, _ file: ScriptFile, _ options: ScriptOptions
+  ) throws(MigrationError) -> PreparedScript {
+    try analyse(origin, try replaced(.file(file), count: file.count, origin, options), options)
+  }
+
+  // MARK: Placeholders
+
+  /// The text with its placeholders replaced: in memory, or a large one in a temporary file.
+  private func replaced(
+    _ text: PreparedScript.Text, count: Int, _ origin: PreparedScript.Origin,
+    _ options: ScriptOptions
+  ) throws(MigrationError) -> (text: PreparedScript.Text, map: PositionMap) {
+    guard options.placeholderReplacement ?? configuration.placeholderReplacement else {
+      return (text, PositionMap())
+    }
+    let values: Placeholders
+    do throws(ScriptError) {
+      values = try placeholders.values(fileName: origin.name.isEmpty ? nil : origin.name)
+    } catch {
+      throw MigrationError(.configuration, error.message)
+    }
+    if count > ScriptFile.memoryLimit { return try spooled(text, values, origin) }
+    do throws(ScriptError) {
+      let replaced = try text.withBytes { bytes throws(ScriptError) in
+        try values.replacing(in: bytes)
+      }
+      return replaced.map { (.memory($0.bytes), $0.map) } ?? (text, PositionMap())
+    } catch {
+      throw unparsable(origin, error)
+    }
+  }
+
+  /// Replaces in a large text, into a temporary file if there is anything to replace.
+  private func spooled(
+    _ text: PreparedScript.Text, _ values: Placeholders, _ origin: PreparedScript.Origin
+  ) throws(MigrationError) -> (text: PreparedScript.Text, map: PositionMap) {
+    var replacement = PlaceholderReplacement(values)
+    var spool: SpoolFile?
+    var unspooled: Range<Int>?
+    var released = 0
+    do {
+      try text.withBytes { bytes throws in
+        while let piece = try replacement.next(in: bytes) {
+          switch piece {
+          case .source(let range):
+            if let spool {
+              try spool.append(bytes, range)
+            } else {
+              // What stands before the first placeholder is copied only once there is one.
+              unspooled = (unspooled?.lowerBound ?? range.lowerBound)..<range.upperBound
+            }
+          case .value(let value):
+            let file = try spool ?? SpoolFile()
+            if spool == nil, let unspooled { try file.append(bytes, unspooled) }
+            spool = file
+            try file.append(value)
+          }
+          text.release(from: released, upTo: replacement.releasableOffset)
+          released = replacement.releasableOffset
+        }
+      }
+      guard let spool else { return (text, PositionMap()) }
+      return (.spooled(try spool.mapped()), replacement.map)
+    } catch let error as SystemError {
+      throw MigrationError(
+        .error, "Unable to replace the placeholders of \(origin.location): \(error)")
+    } catch let error as ScriptError {
+      throw unparsable(origin, error)
+    } catch {
+      throw MigrationError(.fault, "\(error)", shape: .fault)
+    }
+  }
+
+  // MARK: Cutting
+
+  /// Cuts the whole text once and decides on its transaction (engine.md 7.6).
+  private func analyse(
+    _ origin: PreparedScript.Origin, _ replaced: (text: PreparedScript.Text, map: PositionMap),
+    _ options: ScriptOptions
+  ) throws(MigrationError) -> PreparedScript {
+    let tellsStatements = observer?.wantsStatements ?? false
+    var analysis = ScriptAnalysis()
+    var endsTransaction = false
+    let runsInTransaction: Bool
+    do throws(ScriptError) {
+      try replaced.text.withBytes { bytes throws(ScriptError) in
+        var cutter = StatementCutter(dialect: dialect.script, map: replaced.map)
+        var released = 0
+        cutting: while true {
+          switch try cutter.step(in: bytes, reading: Self.window) {
+          case .end: break cutting
+          case .paused: break
+          case .statement(let statement):
+            analysis.add(statement, in: bytes)
+            endsTransaction = endsTransaction || statement.endsTransaction(in: bytes)
+            if tellsStatements { tell(statement, in: bytes) }
+          }
+          if cutter.releasableOffset - released > Self.window {
+            replaced.text.release(from: released, upTo: cutter.releasableOffset)
+            released = cutter.releasableOffset
+          }
+        }
+      }
+      runsInTransaction = try analysis.executesInTransaction(
+        override: options.executeInTransaction, isMixingAllowed: configuration.mixed,
+        isGloballyInTransaction: configuration.executeInTransaction)
+    } catch {
+      if error.code == .mixedTransactions { throw MigrationError(.error, error.message) }
+      throw unparsable(origin, error)
+    }
+    return PreparedScript(
+      origin: origin, text: replaced.text, map: replaced.map, dialect: dialect.script,
+      statementCount: analysis.statementCount, runsInTransaction: runsInTransaction,
+      endsItsTransaction: runsInTransaction && endsTransaction)
+  }
+
+  /// How much of a text is read before its memory is let go.
+  static let window = 4 << 20
+
+  private func tell(_ statement: Statement, in bytes: Span<UInt8>) {
+    notify(
+      .statementFound(
+        line: statement.line, text: statement.text(in: bytes),
+        isTransactional: statement.canExecuteInTransaction))
+  }
+
+  /// The error for a script that cannot be cut (sql-parser.md 1.7).
+  private func unparsable(
+    _ origin: PreparedScript.Origin, _ error: ScriptError
+  ) -> MigrationError {
+    let link = Help.link(
+      "learn-more-about-flyway/troubleshooting/known-parser-limitations")
+    return MigrationError(
+      .error,
+      "Unable to parse statement in \(origin.location) at line \(error.line) col \(error.column)."
+        + " See \(link) for more information. \(error.message)",
+      causes: [error.message])
+  }
+}
+
+extension Statement {
+  /// Whether the statement ends a transaction: COMMIT, END, or ROLLBACK to no savepoint.
+  fileprivate func endsTransaction(in bytes: Span<UInt8>) -> Bool {
+    if begins(with: "commit", in: bytes) || begins(with: "end", in: bytes) { return true }
+    guard begins(with: "rollback", in: bytes) else { return false }
+    let words = text(in: bytes).split { !$0.isLetter }.map { $0.lowercased() }
+    return !words.contains("to")
+  }
+
+  private func begins(with word: String, in bytes: Span<UInt8>) -> Bool {
+    let end = start + word.utf8.count
+    guard end <= range.upperBound else { return false }
+    for (offset, letter) in word.utf8.enumerated() where bytes[start + offset] | 0x20 != letter {
+      return false
+    }
+    guard end < range.upperBound else { return true }
+    let next = bytes[end]
+    return next <= 0x20 || next == UInt8(ascii: ";") || next == UInt8(ascii: "-")
+      || next == UInt8(ascii: "/")
+  }
+}
