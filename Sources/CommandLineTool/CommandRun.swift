@@ -1,8 +1,8 @@
 internal import Engine
-package import MigrationModel
+internal import MigrationModel
 internal import MigrationStates
 internal import Platform
-package import Reports
+internal import Reports
 package import Settings
 
 /// One run of the command: words in, text and an exit status out.
@@ -114,7 +114,9 @@ extension CommandRun {
       console.log(.info, ToolReports.engineLines(provider.engineNames))
       return ToolReports.engines(provider.engineNames)
     case "statements":
-      return try StatementsCommand(arguments, configuration, console).run()
+      let command = try StatementsCommand(
+        arguments, configuration, standardInput: surroundings.standardInput, console: console)
+      return try command.run()
     default:
       return try performOnDatabase(name, configuration)
     }
