@@ -88,7 +88,7 @@ package struct CommandLineArguments: Sendable {
   /// parameter (1.4).
   private mutating func scopeLastSetting(flag: String?) {
     guard let operation = operations.last, let setting = settings.last,
-      OptionTable.namespaces.contains(operation.name)
+      OptionTable.isNamespace(operation.name)
     else { return }
     var candidates = [operation.name + "." + setting.name]
     if let flag, flag.hasPrefix("-"), !flag.utf8.contains(UInt8(ascii: "=")) {

@@ -41,13 +41,10 @@ package enum OptionTable {
     OpenNamespace(name: "db2z", reason: Reason.otherDatabase),
   ]
 
-  /// Namespaces with parameters of their own, by which arguments behind an operation are scoped
-  /// (1.4).
-  static let namespaces: Set<String> = Set(
-    openNamespaces.map(\.name)
-      + all.compactMap { option in
-        option.name.utf8.firstIndex(of: UInt8(ascii: ".")).map { String(option.name[..<$0]) }
-      })
+  /// Whether arguments behind an operation of this name may be scoped by it (1.4).
+  static func isNamespace(_ name: String) -> Bool {
+    openNamespaces.contains { $0.name == name } || isTable(name)
+  }
 
   /// Other names of settings (3.3).
   private static let aliases = [(alias: "environmentProvisionMode", name: "provisionMode")]
