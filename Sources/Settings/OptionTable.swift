@@ -13,7 +13,9 @@ package enum OptionTable {
 
   /// A table below `[flyway]` whose parameters are accepted without a look (3.7).
   package struct OpenNamespace: Sendable {
+    /// The table's name.
     package let name: String
+    /// Why its parameters have no effect.
     package let reason: String
   }
 
@@ -21,6 +23,7 @@ package enum OptionTable {
   package static let all: [Option] =
     connection + general + files + reading + execution + history + operations
 
+  /// The tables below `[flyway]` that other tools and editions read.
   package static let openNamespaces: [OpenNamespace] = [
     OpenNamespace(name: "check", reason: Reason.comparison),
     OpenNamespace(name: "diff", reason: Reason.comparison),
