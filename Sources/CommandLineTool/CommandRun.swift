@@ -115,7 +115,9 @@ extension CommandRun {
       console.log(.info, ToolReports.engineLines(provider.engineNames))
       return ToolReports.engines(provider.engineNames)
     case "statements":
-      return try StatementsCommand(arguments, configuration, console).run()
+      let command = try StatementsCommand(
+        arguments, configuration, standardInput: surroundings.standardInput, console: console)
+      return try command.run()
     default:
       return try performOnDatabase(name, configuration)
     }
