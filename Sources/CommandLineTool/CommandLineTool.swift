@@ -1,5 +1,39 @@
+internal import Dunlin
+internal import Engine
+internal import MigrationModel
+internal import Platform
+internal import Settings
+
 /// The command: arguments in, exit status out.
 public enum CommandLineTool {
-  /// Runs the command.
-  public static func run(_ arguments: [String]) -> Int32 { 0 }
+  /// Runs the command with the program's name and its arguments.
+  public static func run(_ arguments: [String]) -> Int32 {
+    let environment = CurrentProcess.environment
+    let run = CommandRun(
+      Array(arguments.dropFirst()), program: Path.lastComponent(arguments.first ?? "dunlin"),
+      surroundings: Surroundings(
+        environment: environment, homeDirectory: environment["HOME"],
+        currentDirectory: FileSystem.currentDirectory,
+        installDirectory: installDirectory(environment),
+        standardInput: { try? FileSystem.read(descriptor: 0, path: "standard input") }),
+      provider: OperationProvider(engineNames: DatabaseEngine.all.map(\.name)) {
+        configuration, observer in
+        Migrator(configuration, observer: observer) { InterruptFlag.isRaised }
+      },
+      streams: .process)
+    return run.run()
+  }
+
+  /// Where the tool is installed (cli-and-config.md 1.12); `nil` when it has no folder of its own.
+  private static func installDirectory(_ environment: [String: String]) -> String? {
+    if let home = environment["DUNLIN_HOME"], !home.isEmpty { return Path.absolute(home) }
+    guard let program = FileSystem.resolved("/proc/self/exe") else { return nil }
+    let folder = Path.parent(program)
+    return [folder, Path.parent(folder)].first {
+      FileSystem.kind(of: Path.join($0, "conf")) == .directory
+        || FileSystem.kind(of: Path.join($0, "sql")) == .directory
+    }
+  }
 }
+
+extension Migrator: DatabaseOperations {}

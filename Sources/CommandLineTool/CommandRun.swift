@@ -1,8 +1,8 @@
 internal import Engine
-package import MigrationModel
+internal import MigrationModel
 internal import MigrationStates
 internal import Platform
-package import Reports
+internal import Reports
 package import Settings
 
 /// One run of the command: words in, text and an exit status out.

@@ -1,5 +1,5 @@
-package import Database
-package import MigrationModel
+internal import Database
+internal import MigrationModel
 internal import SQLiteDriver
 
 /// An engine that Dunlin knows: how its addresses begin, and how to connect.

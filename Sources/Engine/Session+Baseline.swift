@@ -1,4 +1,7 @@
-internal import MigrationModel
+internal import Database
+internal import History
+internal import MigrationFiles
+package import MigrationModel
 internal import MigrationStates
 
 extension Session {

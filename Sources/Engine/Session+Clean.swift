@@ -1,6 +1,7 @@
 internal import Database
-internal import MigrationModel
-internal import Platform
+internal import History
+internal import MigrationFiles
+package import MigrationModel
 
 extension Session {
   /// Drops everything in the schemas (engine.md 10.3).

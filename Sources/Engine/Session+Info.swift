@@ -1,4 +1,5 @@
-internal import MigrationModel
+internal import MigrationFiles
+package import MigrationModel
 internal import MigrationStates
 
 extension Session {

@@ -1,5 +1,7 @@
 internal import Database
-internal import MigrationModel
+internal import History
+internal import MigrationFiles
+package import MigrationModel
 internal import MigrationStates
 
 extension Session {

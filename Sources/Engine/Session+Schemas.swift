@@ -1,4 +1,6 @@
 internal import Database
+internal import History
+internal import MigrationFiles
 internal import MigrationModel
 
 extension Session {

@@ -97,7 +97,7 @@ package final class ScriptFile {
   private static func decoded(
     _ file: MappedFile, _ encoding: TextEncoding
   ) throws(ReadError) -> MappedFile {
-    let spool = try ReadError.wrap { () throws(SystemError) in try TemporaryFile() }
+    let spool = try ReadError.wrap { () throws(SystemError) in try SpoolFile() }
     var decoder = TextDecoder(encoding)
     var text: [UInt8] = []
     var start = 0
@@ -112,6 +112,6 @@ package final class ScriptFile {
       start = end
     }
     try decoder.finish()
-    return try ReadError.wrap { () throws(SystemError) in try spool.map() }
+    return try ReadError.wrap { () throws(SystemError) in try spool.mapped() }
   }
 }

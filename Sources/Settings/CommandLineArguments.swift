@@ -8,15 +8,21 @@ package struct CommandLineArguments: Sendable {
   package struct Setting: Sendable, Hashable {
     /// The name as written, without its dash; a scoped one with its namespace in front (1.4).
     package let name: String
+    /// All that follows the first equals sign.
     package let value: String
   }
 
   /// The filters of `info`, as written; looked at when `info` runs (7).
   package struct InfoFilters: Sendable, Hashable {
+    /// `-infoSinceDate`, as `dd/MM/yyyy HH:mm`.
     package var sinceDate: String?
+    /// `-infoUntilDate`, as `dd/MM/yyyy HH:mm`.
     package var untilDate: String?
+    /// `-infoSinceVersion`.
     package var sinceVersion: String?
+    /// `-infoUntilVersion`.
     package var untilVersion: String?
+    /// `-infoOfState`, a comma-separated list.
     package var ofState: String?
   }
 
@@ -24,6 +30,7 @@ package struct CommandLineArguments: Sendable {
   let words: [String]
   /// The operations in their order; `version` at the end when a flag asked for it.
   package private(set) var operations: [Operation] = []
+  /// The flags in their order, with their dashes.
   package private(set) var flags: [String] = []
   /// Every `-name=value`, in order, those of ``operationOptions`` excepted.
   package private(set) var settings: [Setting] = []
@@ -88,7 +95,7 @@ package struct CommandLineArguments: Sendable {
   /// parameter (1.4).
   private mutating func scopeLastSetting(flag: String?) {
     guard let operation = operations.last, let setting = settings.last,
-      OptionTable.namespaces.contains(operation.name)
+      OptionTable.isNamespace(operation.name)
     else { return }
     var candidates = [operation.name + "." + setting.name]
     if let flag, flag.hasPrefix("-"), !flag.utf8.contains(UInt8(ascii: "=")) {
@@ -118,8 +125,10 @@ package struct CommandLineArguments: Sendable {
       || operations.contains { $0.name == "help" }
   }
 
+  /// The folder that paths in settings start at, as written (2.5).
   package var workingDirectory: String? { option("workingDirectory") }
 
+  /// What `info` shows of the migrations.
   package var infoFilters: InfoFilters {
     InfoFilters(
       sinceDate: option("infoSinceDate"), untilDate: option("infoUntilDate"),
@@ -127,6 +136,7 @@ package struct CommandLineArguments: Sendable {
       ofState: option("infoOfState"))
   }
 
+  /// How and where the run writes; known even when the arguments are wrong.
   package var output: OutputOptions { OutputOptions(self) }
 
   /// The options that are no settings but read by the command line alone (1.5).
@@ -153,12 +163,15 @@ package struct OutputOptions: Sendable, Hashable {
 
   /// `nil` for text.
   package var form: Form?
+  /// `-color`; ``Color/auto`` without it.
   package var color: Color
   /// As written; relative ones start at the current directory, always (1.8).
   package var file: String?
+  /// `-outputLogsInJson`; counts together with a form alone.
   package var logsInJSON: Bool
   /// `-X`; ``isQuiet`` wins.
   package var isDebug: Bool
+  /// `-q`.
   package var isQuiet: Bool
   /// `info -migrationIds`, which switches all logging off unless a form is given.
   package var printsMigrationIds: Bool

@@ -2,7 +2,9 @@
 package enum ConfDocument {
   /// A setting of the document.
   package struct Entry: Sendable, Hashable {
+    /// As written, prefix included.
     package let key: String
+    /// Variables are replaced in it.
     package let value: String
   }
 

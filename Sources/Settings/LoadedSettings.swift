@@ -2,8 +2,11 @@ package import MigrationModel
 
 /// The settings of a run, merged from everywhere.
 package struct LoadedSettings: Sendable {
+  /// What the engine works with; ``Configuration/validate()`` is yet to be called.
   package let configuration: Configuration
+  /// The kind of files that was read.
   package let mode: ConfigurationMode
+  /// How and where the run writes.
   package let output: OutputOptions
   /// Every environment that is configured, sorted.
   package let environmentNames: [String]

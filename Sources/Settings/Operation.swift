@@ -23,10 +23,13 @@ package struct Operation: Sendable, Hashable {
     package static let nothing: Needs = []
   }
 
+  /// The name as typed; letter case matters.
   package let name: String
   /// One line for the list of commands.
   package let summary: String
+  /// Whether the operation is carried out or refused.
   package let availability: Availability
+  /// What the operation needs from the settings.
   package let needs: Needs
   /// Flags that only this operation knows.
   package let flags: [String]

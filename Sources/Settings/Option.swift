@@ -48,12 +48,15 @@ package struct Option: Sendable {
   package let name: String
   /// The `FLYWAY_` variable; for maps, the part in front of the entry's name.
   package let variable: String?
+  /// What the setting holds.
   package let kind: SettingValue.Kind
+  /// The table that holds the setting.
   package let place: Place
   /// The default as shown; empty for none.
   package let defaultText: String
   /// One line for help and documentation.
   package let summary: String
+  /// What else is to be known.
   package let traits: Traits
   let effect: Effect
 
@@ -74,6 +77,7 @@ package struct Option: Sendable {
   /// Whether an environment may override the setting (2.8).
   package var isOverridable: Bool { place == .root && !traits.contains(.fixed) }
 
+  /// Whether the value must never be shown.
   package var isSecret: Bool { traits.contains(.secret) }
 
   var isLenient: Bool { traits.contains(.lenient) }

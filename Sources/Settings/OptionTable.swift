@@ -13,7 +13,9 @@ package enum OptionTable {
 
   /// A table below `[flyway]` whose parameters are accepted without a look (3.7).
   package struct OpenNamespace: Sendable {
+    /// The table's name.
     package let name: String
+    /// Why its parameters have no effect.
     package let reason: String
   }
 
@@ -21,6 +23,7 @@ package enum OptionTable {
   package static let all: [Option] =
     connection + general + files + reading + execution + history + operations
 
+  /// The tables below `[flyway]` that other tools and editions read.
   package static let openNamespaces: [OpenNamespace] = [
     OpenNamespace(name: "check", reason: Reason.comparison),
     OpenNamespace(name: "diff", reason: Reason.comparison),
@@ -41,13 +44,10 @@ package enum OptionTable {
     OpenNamespace(name: "db2z", reason: Reason.otherDatabase),
   ]
 
-  /// Namespaces with parameters of their own, by which arguments behind an operation are scoped
-  /// (1.4).
-  static let namespaces: Set<String> = Set(
-    openNamespaces.map(\.name)
-      + all.compactMap { option in
-        option.name.utf8.firstIndex(of: UInt8(ascii: ".")).map { String(option.name[..<$0]) }
-      })
+  /// Whether arguments behind an operation of this name may be scoped by it (1.4).
+  static func isNamespace(_ name: String) -> Bool {
+    openNamespaces.contains { $0.name == name } || isTable(name)
+  }
 
   /// Other names of settings (3.3).
   private static let aliases = [(alias: "environmentProvisionMode", name: "provisionMode")]

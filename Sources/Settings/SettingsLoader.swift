@@ -10,6 +10,7 @@ package struct SettingsLoader {
   /// Secrets found in settings so far, with repetitions.
   var foundSecrets: [String] = []
 
+  /// A loader that has read nothing yet.
   package init(arguments: CommandLineArguments, surroundings: Surroundings) {
     self.arguments = arguments
     self.surroundings = surroundings

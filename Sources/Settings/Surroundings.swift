@@ -2,7 +2,9 @@ internal import Platform
 
 /// What a run finds around it; handed in, so that nothing here asks the process.
 package struct Surroundings {
+  /// The environment variables.
   package var environment: [String: String]
+  /// Where `flyway.toml` of the user lies; `nil` where there is no such folder.
   package var homeDirectory: String?
   /// Absolute.
   package var currentDirectory: String
@@ -12,6 +14,7 @@ package struct Surroundings {
   /// Reads standard input, at most once; `nil` when there is nothing to read.
   package var standardInput: () -> [UInt8]?
 
+  /// What is around a run.
   package init(
     environment: [String: String], homeDirectory: String?, currentDirectory: String,
     installDirectory: String?, standardInput: @escaping () -> [UInt8]? = { nil }
