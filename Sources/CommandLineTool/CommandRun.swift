@@ -1,4 +1,5 @@
 internal import Engine
+internal import MigrationFiles
 internal import MigrationModel
 internal import MigrationStates
 internal import Platform
@@ -167,8 +168,10 @@ extension CommandRun {
     let report = InfoReport(rows: filter.apply(to: result.migrations))
     if arguments.output.printsMigrationIds { console.write(report.identifiers) }
     if report.isWithoutFiles {
+      let scanned = try LocationList(
+        configuration.locations, workingDirectory: configuration.workingDirectory)
       let settings = LocationSettings(
-        configuration,
+        configuration, locations: scanned.locations.map(\.descriptor),
         workingDirectory: configuration.workingDirectory ?? surroundings.currentDirectory)
       console.log(.info, settings.text)
     }
