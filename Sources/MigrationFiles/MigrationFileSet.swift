@@ -5,6 +5,10 @@ package import MigrationModel
 /// Finding them reads no contents; ``migrations(using:)`` does, so `clean` and `baseline` need not
 /// call it.
 package struct MigrationFileSet: Sendable {
+  /// What is left of `locations`, as shown in tables.
+  package let locations: [Location]
+  /// What is left of `callbackLocations`.
+  package let callbackLocations: [Location]
   /// All files below `locations`.
   package let resources: [Resource]
   /// All files below `callbackLocations`; `nil` when callbacks stand in `locations`.
@@ -26,17 +30,20 @@ package struct MigrationFileSet: Sendable {
     let list = try LocationList(
       configuration.locations, workingDirectory: configuration.workingDirectory)
     let found = try scanner.scan(list.locations)
+    locations = list.locations
     resources = found.resources
     notices = list.notices + found.notices
     rules = NamingRules(configuration)
     self.configuration = configuration
     if configuration.callbackLocations.isEmpty {
+      callbackLocations = []
       callbackResources = nil
       callbackNotices = []
     } else {
       let list = try LocationList(
         configuration.callbackLocations, workingDirectory: configuration.workingDirectory)
       let found = try scanner.scanCallbacks(list.locations)
+      callbackLocations = list.locations
       callbackResources = found.resources
       callbackNotices = list.notices + found.notices
     }
@@ -79,6 +86,22 @@ package struct MigrationFileSet: Sendable {
   /// The programs to run before a connection is made; in `locations` too (engine.md, appendix E
   /// 12).
   package var beforeConnect: [CallbackScript] {
-    CallbackScripts.beforeConnect(in: resources + (callbackResources ?? []), rules: rules)
+    let known = callbackResources == nil ? [] : Set(resources.map(\.path))
+    let others = (callbackResources ?? []).filter { !known.contains($0.path) }
+    return CallbackScripts.beforeConnect(in: resources + others, rules: rules)
+  }
+
+  /// Opens a script to execute it, in its own charset or that of the settings (engine.md 3.3).
+  ///
+  /// - Throws: an error when the file cannot be read or is no text in that charset.
+  package func open(path: String, options: ScriptOptions) throws(MigrationError) -> ScriptFile {
+    let encoding = try TextEncoding(named: options.encoding ?? configuration.encoding)
+    do {
+      return try ScriptFile(
+        path: path, encoding: encoding,
+        detectsEncoding: configuration.detectEncoding && options.encoding == nil)
+    } catch {
+      throw MigrationError(.error, "Unable to read script: \(error.message(for: path))")
+    }
   }
 }

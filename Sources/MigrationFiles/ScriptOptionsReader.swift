@@ -14,7 +14,7 @@ package struct ScriptOptionsReader {
     resources: [Resource], configuration: Configuration, processor: any ScriptTextProcessor
   ) throws(MigrationError) {
     var byScript: [String: String] = [:]
-    for resource in resources where resource.name.utf8.suffix(5).elementsEqual(".conf".utf8) {
+    for resource in resources where Self.isConfiguration(resource.name) {
       let key = resource.relativePath.lowercased()
       if byScript[key] == nil { byScript[key] = resource.path }
     }
@@ -38,6 +38,12 @@ package struct ScriptOptionsReader {
     var options = try read(path, fileName)
     options.encoding = nil
     return options
+  }
+
+  private static func isConfiguration(_ name: String) -> Bool {
+    // Nearly all names are those of scripts; the last byte tells without a copy.
+    guard let last = name.utf8.last, last | 0x20 == UInt8(ascii: "f") else { return false }
+    return name.lowercased().hasSuffix(".conf")
   }
 
   private func read(_ path: String, _ fileName: String) throws(MigrationError) -> ScriptOptions {

@@ -14,7 +14,7 @@ package struct WildcardPattern: Sendable, Hashable {
     /// `?`: one character.
     case one
     /// `*`: one character or more.
-    case some
+    case many
   }
 
   private let segments: [Segment]
@@ -45,7 +45,7 @@ package struct WildcardPattern: Sendable, Hashable {
   private static func tokens(_ text: String) -> [Token] {
     text.utf8.map {
       switch $0 {
-      case UInt8(ascii: "*"): .some
+      case UInt8(ascii: "*"): .many
       case UInt8(ascii: "?"): .one
       default: .literal($0)
       }
@@ -75,32 +75,40 @@ package struct WildcardPattern: Sendable, Hashable {
         guard let first = ends.first else { return [] }
         ends = Array(first...parts.count)
       case .name(let tokens):
-        ends = ends.filter { $0 < parts.count && Self.matches(tokens[...], parts[$0][...]) }
+        ends = ends.filter { $0 < parts.count && Self.matches(tokens, parts[$0]) }
           .map { $0 + 1 }
       }
     }
     return ends
   }
 
-  private static func matches(_ tokens: ArraySlice<Token>, _ text: Substring.UTF8View) -> Bool {
-    var tokens = tokens
-    var text = text
-    while let token = tokens.popFirst() {
-      switch token {
-      case .literal(let byte):
-        guard text.popFirst() == byte else { return false }
+  /// Whether a whole name matches.
+  ///
+  /// On a mismatch the last `*` takes one byte more; going back to earlier ones could not help, so
+  /// the time is bounded by the product of both lengths.
+  private static func matches(_ tokens: [Token], _ name: Substring.UTF8View) -> Bool {
+    let text = Array(name)
+    var token = 0
+    var index = 0
+    var star: (token: Int, end: Int)?
+    while index < text.count {
+      switch token < tokens.count ? tokens[token] : nil {
+      case .literal(text[index]):
+        index += 1
       case .one:
-        guard text.popFirst() != nil else { return false }
-        text = text.drop { $0 & 0xC0 == 0x80 }
-      case .some:
-        guard text.popFirst() != nil else { return false }
-        if tokens.isEmpty { return true }
-        while !matches(tokens, text) {
-          guard text.popFirst() != nil else { return false }
-        }
-        return true
+        index += 1
+        while index < text.count, text[index] & 0xC0 == 0x80 { index += 1 }
+      case .many:
+        index += 1
+        star = (token, index)
+      default:
+        guard let last = star else { return false }
+        index = last.end + 1
+        star = (last.token, index)
+        token = last.token
       }
+      token += 1
     }
-    return text.isEmpty
+    return token == tokens.count
   }
 }

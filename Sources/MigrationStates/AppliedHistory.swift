@@ -29,7 +29,7 @@ struct AppliedHistory: Sendable {
   init(_ rows: [HistoryRow]) throws(MigrationError) {
     var marks = Marks()
     entries.reserveCapacity(rows.count)
-    for row in rows.sorted(by: { $0.installedRank < $1.installedRank }) {
+    for row in Self.inOrder(rows) {
       if let version = row.version {
         try addVersioned(row, version, &marks)
       } else {
@@ -37,6 +37,14 @@ struct AppliedHistory: Sendable {
       }
     }
     followVersions()
+  }
+
+  /// The rows by rank; as they are when they come so, for copies of ten thousand rows cost time.
+  private static func inOrder(_ rows: [HistoryRow]) -> [HistoryRow] {
+    let isOrdered = rows.indices.dropFirst().allSatisfy {
+      rows[$0 - 1].installedRank < rows[$0].installedRank
+    }
+    return isOrdered ? rows : rows.sorted { $0.installedRank < $1.installedRank }
   }
 
   /// Which entries later rows may undo or delete.
@@ -83,17 +91,17 @@ struct AppliedHistory: Sendable {
   }
 
   private mutating func followVersions() {
-    for (index, entry) in entries.enumerated() {
-      guard let version = entry.row.version else { continue }
-      let type = entry.row.type
+    for index in entries.indices {
+      guard let version = entries[index].row.version else { continue }
+      let type = entries[index].row.type
       // An undone baseline migration stands for nothing any more.
-      if type.isBaseline, !entry.isUndone, appliedBaseline.map({ $0 < version }) ?? true {
+      if type.isBaseline, !entries[index].isUndone, appliedBaseline.map({ $0 < version }) ?? true {
         appliedBaseline = version
       }
       guard !type.isUndo else { continue }
       if let lastApplied, version <= lastApplied {
         entries[index].isOutOfOrder = true
-      } else if entry.isLive, type != .delete {
+      } else if entries[index].isLive, type != .delete {
         lastApplied = version
       }
     }

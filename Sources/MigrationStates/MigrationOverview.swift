@@ -71,18 +71,22 @@ package struct MigrationOverview: Sendable {
   }
 
   private static func current(among entries: [MigrationInfo]) -> MigrationInfo? {
-    var highest: MigrationInfo?
-    var lastUnversioned: MigrationInfo?
-    for entry in entries {
-      guard entry.state.isApplied, entry.state != .deleted, entry.state != .undone,
-        entry.type != .delete, !entry.type.isUndo
-      else { continue }
-      guard let version = entry.version else {
-        lastUnversioned = entry
+    var highest: (version: Version, index: Int)?
+    var lastUnversioned: Int?
+    for index in entries.indices where entries[index].isInEffect {
+      guard let version = entries[index].version else {
+        lastUnversioned = index
         continue
       }
-      if highest?.version.map({ $0 < version }) ?? true { highest = entry }
+      if highest.map({ $0.version < version }) ?? true { highest = (version, index) }
     }
-    return highest ?? lastUnversioned
+    return (highest?.index ?? lastUnversioned).map { entries[$0] }
+  }
+}
+
+extension MigrationInfo {
+  /// Whether the entry is a row that still says something of the schema.
+  fileprivate var isInEffect: Bool {
+    state.isApplied && state != .deleted && state != .undone && type != .delete && !type.isUndo
   }
 }

@@ -46,17 +46,39 @@ package enum MigrationStates {
       rules.target = firstPending(in: order, resolved: resolved)
       order.renew(rules, resolved: resolved)
     }
-    let applied = zip(history.entries, partners).map { entry, partner in
+    return MigrationOverview(
+      entries: entries(history, partners: partners, order: order, rules: rules, resolved: resolved),
+      rules: rules, request: request, undoFiles: index.undoFiles)
+  }
+
+  /// All entries: what is behind a baseline, what is applied, and the rest (engine.md 5.5).
+  ///
+  /// Without anything applied the first and the last are one list in the order of versions.
+  private static func entries(
+    _ history: AppliedHistory, partners: [Int?], order: UnappliedOrder, rules: StateRules,
+    resolved: [ResolvedMigration]
+  ) -> [MigrationInfo] {
+    var entries: [MigrationInfo] = []
+    entries.reserveCapacity(history.entries.count + order.sorted.count)
+    func append(_ entry: UnappliedOrder.Entry) {
+      entries.append(
+        MigrationInfo(
+          row: nil, resolved: resolved[entry.index], state: entry.state, isOutOfOrder: false))
+    }
+    let hasRows = !history.entries.isEmpty
+    for entry in order.sorted where hasRows && entry.isBehindBaseline { append(entry) }
+    for (place, partner) in partners.enumerated() {
+      let entry = history.entries[place]
       let migration = partner.map { resolved[$0] }
       let isLatestRun = entry.row.version == nil && history.isLatestRun(entry.row)
-      return MigrationInfo(
-        row: entry.row, resolved: migration,
-        state: rules.state(of: entry, partner: migration, isLatestRun: isLatestRun),
-        isOutOfOrder: entry.isOutOfOrder)
+      entries.append(
+        MigrationInfo(
+          row: entry.row, resolved: migration,
+          state: rules.state(of: entry, partner: migration, isLatestRun: isLatestRun),
+          isOutOfOrder: entry.isOutOfOrder))
     }
-    return MigrationOverview(
-      entries: order.merged(with: applied, resolved: resolved), rules: rules, request: request,
-      undoFiles: index.undoFiles)
+    for entry in order.sorted where !(hasRows && entry.isBehindBaseline) { append(entry) }
+    return entries
   }
 
   /// The bound before `next` is known (engine.md 5.2, steps 6 and 9).

@@ -19,15 +19,15 @@ struct ResolvedIndex: Sendable {
   init(_ migrations: [ResolvedMigration]) {
     self.migrations = migrations
     versioned.reserveCapacity(migrations.count)
-    for (index, migration) in migrations.enumerated() {
-      guard let version = migration.version else {
+    for index in migrations.indices {
+      guard let version = migrations[index].version else {
         // By what the history can hold of it; the reference takes the whole text, and so never
         // finds the row of a repeatable with a long name again.
-        repeatable[ExactText(migration.description.abbreviatedDescription)] = index
+        repeatable[ExactText(migrations[index].description.abbreviatedDescription)] = index
         continue
       }
-      versioned[Key(version: version, type: migration.type.current)] = index
-      if migration.kind == .undo { undoFiles[version] = migration }
+      versioned[Key(version: version, type: migrations[index].type.current)] = index
+      if migrations[index].kind == .undo { undoFiles[version] = migrations[index] }
       if lastResolved.map({ $0 < version }) ?? true { lastResolved = version }
     }
   }
@@ -43,12 +43,13 @@ struct ResolvedIndex: Sendable {
   /// `partners` holds the position of each entry's migration.
   func candidates(history: AppliedHistory, partners: [Int?]) -> [Int] {
     var isApplied = [Bool](repeating: false, count: migrations.count)
-    for (entry, partner) in zip(history.entries, partners) {
-      guard let partner, entry.isLive else { continue }
-      if entry.row.version != nil {
+    for (place, partner) in partners.enumerated() {
+      guard let partner, history.entries[place].isLive else { continue }
+      if history.entries[place].row.version != nil {
         isApplied[partner] = true
-      } else if entry.row.type != .delete, history.isLatestRun(entry.row),
-        migrations[partner].matches(entry.row.checksum)
+      } else if history.entries[place].row.type != .delete,
+        history.isLatestRun(history.entries[place].row),
+        migrations[partner].matches(history.entries[place].row.checksum)
       {
         isApplied[partner] = true
       }

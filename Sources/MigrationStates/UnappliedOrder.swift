@@ -33,21 +33,6 @@ struct UnappliedOrder: Sendable {
     }
   }
 
-  /// All entries: what is behind a baseline, what is applied, and the rest.
-  ///
-  /// Without anything applied the first and the last are one list in the order of versions.
-  func merged(with applied: [MigrationInfo], resolved: [ResolvedMigration]) -> [MigrationInfo] {
-    func infos(_ entries: some Sequence<Entry>) -> [MigrationInfo] {
-      entries.map {
-        MigrationInfo(
-          row: nil, resolved: resolved[$0.index], state: $0.state, isOutOfOrder: false)
-      }
-    }
-    guard !applied.isEmpty else { return infos(sorted) }
-    return infos(sorted.lazy.filter(\.isBehindBaseline)) + applied
-      + infos(sorted.lazy.filter { !$0.isBehindBaseline })
-  }
-
   private static func precedes(
     _ left: Entry, _ right: Entry, _ resolved: [ResolvedMigration]
   ) -> Bool {

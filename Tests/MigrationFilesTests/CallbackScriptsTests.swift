@@ -50,6 +50,9 @@ struct CallbackScriptsTests {
         Notice(.info, "Skipping callback location \(folder.path)/missing as it does not exist")
       ])
     #expect(files.beforeConnect.map(\.description) == ["", "x"])
+    let twice = try fileSet(folder, locations: ["sql"], callbackLocations: ["sql"])
+    #expect(twice.beforeConnect.map(\.description) == [""])
+    #expect(files.callbackLocations.count == 2)
     #expect(files.resources.map(\.name).contains("afterMigrate__a.sql"))
   }
 

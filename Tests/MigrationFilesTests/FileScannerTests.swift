@@ -90,6 +90,21 @@ struct FileScannerTests {
     #expect(error?.code == .error)
   }
 
+  @Test("skips folders that it may not read", .enabled(if: geteuid() != 0, "root reads them all"))
+  func unreadable() throws {
+    let folder = try TemporaryFolder(["sql/a/V1__x.sql": "", "sql/V2__y.sql": ""])
+    let path = folder.path + "/sql/a"
+    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+    defer {
+      try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+    }
+    let found = try scan("filesystem:\(folder.path)/sql")
+    #expect(found.resources.map(\.name) == ["V2__y.sql"])
+    let problem = "Skipping filesystem location: \(path) (unable to access folder)"
+    #expect(found.notices == [Notice(.error, problem)])
+    #expect(try scan("filesystem:\(path)").notices.first?.text.contains("not readable") == true)
+  }
+
   @Test("says where a relative path leads", arguments: ["missing", ""])
   func relativeHint(path: String) throws {
     let here = FileManager.default.currentDirectoryPath

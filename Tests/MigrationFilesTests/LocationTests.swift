@@ -111,6 +111,10 @@ struct LocationTests {
       ("sql/V?__*.sql", "sql/V1__a.sql", "V1__a.sql"),
       ("sql/V?__*.sql", "sql/V1__.sql", nil),
       ("sql/V?__*.sql", "sql/V1__axsql", nil),
+      ("sql/*a*ab", "sql/xaaab/V1.sql", "V1.sql"),
+      ("sql/*a*ab", "sql/xaab/V1.sql", nil),
+      ("sql/*a*ab*", "sql/xabaabab/V1.sql", "V1.sql"),
+      ("sql/*a*a*a*a*a*a*a*a*a*b", "sql/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/V1.sql", nil),
       ("sql\\*", "sql/x/V1.sql", "V1.sql"),
       ("sql/(a)*", "sql/(a)b/V1.sql", "V1.sql"),
     ] as [(String, String, String?)])

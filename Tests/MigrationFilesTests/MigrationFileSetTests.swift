@@ -151,6 +151,31 @@ struct MigrationFileSetTests {
     #expect(migrations.map(\.options.encoding) == [nil, nil])
   }
 
+  @Test("find their configuration whatever the case of its name")
+  func optionsInAnyCase() throws {
+    let folder = try TemporaryFolder([
+      "V1__a.sql": "", "v1__A.SQL.CONF": "placeholderReplacement=false",
+    ])
+    #expect(try resolve(folder)[0].options.placeholderReplacement == false)
+  }
+
+  @Test("open in their own charset or the configured one")
+  func opening() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("x.sql", bytes("Z\u{FC}rich"))
+    var configuration = Configuration()
+    configuration.locations = []
+    let files = try MigrationFileSet(configuration)
+    var options = ScriptOptions()
+    options.encoding = "latin1"
+    let path = folder.path + "/x.sql"
+    #expect(try files.open(path: path, options: options).count == 7)
+    let error = #expect(throws: MigrationError.self) {
+      try files.open(path: path, options: ScriptOptions())
+    }
+    #expect(error?.message == "Unable to read script: \(path) is not valid UTF-8")
+  }
+
   @Test("replace environment variables in configuration files")
   func optionEnvironment() throws {
     let folder = try TemporaryFolder([
