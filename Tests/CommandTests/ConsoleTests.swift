@@ -53,12 +53,15 @@ struct ConsoleTests {
         == "info 1\nERROR: error 1\ninfo 2\nERROR: error 2\ninfo 3\nERROR: error 3\n")
   }
 
-  @Test("writes many lines in few calls")
+  @Test("writes each message as it comes, and the many debug lines in few calls")
   func fewCalls() throws {
-    let console = console()
-    for number in 0..<1000 { console.log(.info, "line \(number)") }
-    try console.finish()
+    let console = console { $0.showsDebug = true }
+    console.log([Notice(.info, "a"), Notice(.info, "b")])
+    #expect(captured.output == "a\nb\n")
+    for number in 0..<1000 { console.log(.debug, "line \(number)") }
     #expect(captured.writeCount == 1)
+    try console.finish()
+    #expect(captured.writeCount == 2)
   }
 
   @Test("puts colour around whole lines, on a terminal alone unless told otherwise")
