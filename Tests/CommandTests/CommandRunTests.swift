@@ -233,7 +233,9 @@ struct CommandRunTests {
 
   @Test(
     "refuses what it does not have with status 35",
-    arguments: ["auth", "check", "deploy", "diff", "diffText", "generate", "model", "prepare", "undo"])
+    arguments: [
+      "auth", "check", "deploy", "diff", "diffText", "generate", "model", "prepare", "undo",
+    ])
   func refused(operation: String) {
     let outcome = run(operation)
     #expect(outcome.status == 35)

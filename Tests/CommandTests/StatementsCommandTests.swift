@@ -24,7 +24,8 @@ struct StatementsCommandTests {
 
   @Test("gives each statement with line, text and delimiter, and says how the script would run")
   func json() throws {
-    try folder.write("V1__a.sql", "-- first\ncreate table ${name} (i int);\ninsert into x values (1)")
+    try folder.write(
+      "V1__a.sql", "-- first\ncreate table ${name} (i int);\ninsert into x values (1)")
     let path = folder.path("V1__a.sql")
     let outcome = run("-dialect=sqlite", "-placeholders.name=x", "-outputType=json", path)
     #expect(outcome.status == 0)

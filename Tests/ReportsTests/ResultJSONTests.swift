@@ -164,7 +164,8 @@ struct ResultJSONTests {
     #expect(
       ToolReports.engineLines(["PostgreSQL"])
         == "Database Name  \n---------------\nPostgreSQL     ")
-    #expect(ToolReports.several([["a": 1], ["b": 2]]).compactText
-      == #"{"individualResults":[{"a":1},{"b":2}]}"#)
+    #expect(
+      ToolReports.several([["a": 1], ["b": 2]]).compactText
+        == #"{"individualResults":[{"a":1},{"b":2}]}"#)
   }
 }
