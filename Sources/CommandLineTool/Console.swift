@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// The only place that writes to the process's streams (cli-and-config.md 1.7).
 ///
-/// Output is collected and written in few calls; ``startClock()`` makes sure that nothing stays
-/// behind while a statement runs. Everything passes the redactor.
+/// Each message is written out as it comes, so that a log shows how far a run has got, whatever
+/// becomes of it; only debug lines are collected. Everything passes the redactor.
 package final class Console: Sendable {
   private let state: Mutex<ConsoleState>
 
@@ -41,6 +41,7 @@ package final class Console: Sendable {
   package func log(_ notices: [Notice]) {
     state.withLock { state in
       for notice in notices { state.log(notice) }
+      if notices.contains(where: { $0.level != .debug }) { state.flush() }
     }
   }
 
@@ -52,6 +53,7 @@ package final class Console: Sendable {
       guard state.isShown(.info), !table.columns.isEmpty else { return }
       TextTable.write(table) { state.logLines($0) }
       state.log(Notice(.info, ""))
+      state.flush()
     }
   }
 
@@ -64,11 +66,11 @@ package final class Console: Sendable {
   /// Tells what the run is doing, for the progress line on a terminal.
   package func show(_ progress: Progress?) { state.withLock { $0.show(progress) } }
 
-  /// Writes out what was logged, and keeps the progress line alive, while the main thread works.
+  /// Keeps the progress line alive and writes out debug lines while the main thread works.
   package func startClock() {
     let isFirst = state.withLock { state in
       defer { state.hasClock = true }
-      return !state.hasClock && state.isLogging
+      return !state.hasClock && (state.hasProgressLine || state.isCollecting)
     }
     guard isFirst else { return }
     BackgroundThread.start { [self] in

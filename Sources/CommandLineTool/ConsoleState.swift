@@ -66,8 +66,6 @@ extension ConsoleState {
       append(line, to: target)
     }
     appendToFile(line)
-    // What may be the last line for long, or forever, is not kept back.
-    if notice.level == .warning || notice.level == .error { flush() }
   }
 
   /// Shows whole lines of information, each with its line feed.
@@ -90,7 +88,6 @@ extension ConsoleState {
       ]
       appendMasked(object.compactText + "\n", to: .standardError)
     }
-    if notice.level == .warning || notice.level == .error { flush() }
   }
 
   private func color(of notice: Notice) -> Int? {
@@ -190,7 +187,10 @@ extension ConsoleState {
 // MARK: - Progress
 
 extension ConsoleState {
-  private var hasProgressLine: Bool {
+  /// Whether lines are held back to be written together.
+  var isCollecting: Bool { isLogging && options.showsDebug }
+
+  var hasProgressLine: Bool {
     options.logging == .text && options.showsInfo && streams.isTerminal(.standardOutput)
   }
 
