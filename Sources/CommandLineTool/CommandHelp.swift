@@ -49,7 +49,9 @@ struct CommandHelp {
         "skipExecutingMigrations", "createSchemas", "installedBy", "lockRetryCount",
         "outputQueryResults",
       ],
-      examples: ["migrate", "-target=2.1 migrate", "clean migrate info", "-outputType=json migrate"])
+      examples: [
+        "migrate", "-target=2.1 migrate", "clean migrate info", "-outputType=json migrate",
+      ])
   }
 
   private static var info: CommandHelp {
@@ -93,7 +95,7 @@ struct CommandHelp {
   private static var baseline: CommandHelp {
     CommandHelp(
       description: [
-        "Marks an existing database as being at a version: migrations up to it are never applied.",
+        "Marks an existing database as being at a version: migrations up to it are never applied."
       ],
       settings: connection + ["baselineVersion", "baselineDescription", "createSchemas"],
       examples: ["baseline", "-baselineVersion=5 -baselineDescription=legacy baseline"])

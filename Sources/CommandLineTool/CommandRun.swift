@@ -63,7 +63,7 @@ package struct CommandRun {
       if let result = try perform(operation.name, configuration) { results.append(result) }
     }
     guard writesJSON, let first = results.first else { return }
-    console.write(arguments.operations.count > 1 ? ToolReports.several(results) : first)
+    try console.write(arguments.operations.count > 1 ? ToolReports.several(results) : first)
   }
 
   /// The settings, where an operation wants any: `version` starts without a look at files.
@@ -81,7 +81,13 @@ package struct CommandRun {
   /// Prints why the run ends, and gives its exit status.
   private func report(_ error: MigrationError) -> Int32 {
     if writesJSON {
-      console.write(document(for: error))
+      do throws(MigrationError) {
+        try console.write(document(for: error))
+      } catch let failure {
+        // The file is out of the game now; standard output still tells what happened first.
+        console.log(.error, failure.printedText)
+        try? console.write(document(for: error))
+      }
     } else {
       console.log(.error, error.printedText)
     }

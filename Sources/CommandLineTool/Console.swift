@@ -20,15 +20,7 @@ package final class Console: Sendable {
   ///
   /// - Throws: An error when the file cannot be created.
   package func open(file path: String) throws(MigrationError) {
-    let failure = state.withLock { state -> MigrationError? in
-      do throws(MigrationError) {
-        try state.open(path)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    if let failure { throw failure }
+    try throwing { state throws(MigrationError) in try state.open(path) }
   }
 
   /// Takes values that must never be shown.
@@ -58,7 +50,11 @@ package final class Console: Sendable {
   }
 
   /// Writes the result of the run, which nothing else stands beside (6.1).
-  package func write(_ document: JSONValue) { state.withLock { $0.write(document) } }
+  ///
+  /// - Throws: An error when the output file does not take it.
+  package func write(_ document: JSONValue) throws(MigrationError) {
+    try throwing { state throws(MigrationError) in try state.write(document) }
+  }
 
   /// Writes text to standard output as it is, without a line end.
   package func write(_ text: String) { state.withLock { $0.write(text) } }
@@ -83,5 +79,12 @@ package final class Console: Sendable {
   /// - Throws: The first failure to write to the output file.
   package func finish() throws(MigrationError) {
     if let failure = state.withLock({ $0.finish() }) { throw failure }
+  }
+
+  /// Does something with the state that may fail.
+  private func throwing(
+    _ body: (inout sending ConsoleState) throws(MigrationError) -> Void
+  ) throws(MigrationError) {
+    try state.withLock { state throws(MigrationError) in try body(&state) }
   }
 }

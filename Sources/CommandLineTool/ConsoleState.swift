@@ -8,10 +8,16 @@ struct ConsoleState: ~Copyable {
   var redactor = Redactor()
   let options: ConsoleOptions
 
-  /// What is still to be written to ``stream``.
+  /// What is still to be written to ``target``.
   private var buffer: [UInt8] = []
-  private var stream = OutputStream.standardOutput
+  private var target = Target(stream: .standardOutput, isMasked: false)
   private static let bufferSize = 32 * 1024
+
+  /// Where buffered bytes go, and whether their secrets are masked already.
+  private struct Target: Equatable {
+    let stream: OutputStream
+    let isMasked: Bool
+  }
 
   private var file: OutputFile?
   private var fileBuffer: [UInt8] = []
@@ -59,11 +65,11 @@ extension ConsoleState {
     guard isShown(notice.level) else { return }
     guard options.logging == .text else { return logJSON(notice) }
     let line = notice.level.prefix + notice.text + "\n"
-    let target: OutputStream = notice.level == .error ? .standardError : .standardOutput
-    if let color = color(of: notice), isColored(target) {
-      append("\u{1B}[\(color)m" + line + "\u{1B}[m", to: target)
+    let stream: OutputStream = notice.level == .error ? .standardError : .standardOutput
+    if let color = color(of: notice), isColored(stream) {
+      append("\u{1B}[\(color)m" + line + "\u{1B}[m", to: stream)
     } else {
-      append(line, to: target)
+      append(line, to: stream)
     }
     appendToFile(line)
   }
@@ -86,7 +92,7 @@ extension ConsoleState {
       let object: JSONValue = [
         "level": .string(notice.level.rawValue), "message": .string(String(line)),
       ]
-      appendMasked(object.compactText + "\n", to: .standardError)
+      append(object.compactText + "\n", to: .standardError, isMasked: true)
     }
   }
 
@@ -112,12 +118,20 @@ extension ConsoleState {
 
 extension ConsoleState {
   /// Values are masked before the document becomes text: the names of its properties must stay.
-  mutating func write(_ document: JSONValue) {
+  ///
+  /// - Throws: An error when the file does not take it; then it is not on standard output either.
+  mutating func write(_ document: JSONValue) throws(MigrationError) {
     let text = document.masked(by: redactor).prettyText + "\n"
-    appendMasked(text, to: .standardOutput)
-    guard file != nil else { return }
-    drainFile()
-    writeToFile(Array(text.utf8))
+    if let file {
+      do throws(SystemError) {
+        try file.write(Array(text.utf8))
+      } catch {
+        self.file = nil
+        throw MigrationError(
+          .error, "Could not write to output file \(file.path)", causes: [error.reason])
+      }
+    }
+    append(text, to: .standardOutput, isMasked: true)
   }
 
   mutating func write(_ text: String) { append(text, to: .standardOutput) }
@@ -126,19 +140,15 @@ extension ConsoleState {
 // MARK: - Buffers
 
 extension ConsoleState {
-  private mutating func append(_ text: String, to target: OutputStream) {
-    if target != stream { drain(isComplete: true) }
-    stream = target
+  /// Appends text; what is buffered for another target goes out first, so that the order stays.
+  private mutating func append(
+    _ text: String, to stream: OutputStream, isMasked: Bool = false
+  ) {
+    let target = Target(stream: stream, isMasked: isMasked)
+    if target != self.target { drain(isComplete: true) }
+    self.target = target
     buffer.append(contentsOf: text.utf8)
     if buffer.count >= Self.bufferSize { flush() }
-  }
-
-  /// Appends text whose secrets are masked already.
-  private mutating func appendMasked(_ text: String, to target: OutputStream) {
-    drain(isComplete: true)
-    eraseProgress()
-    stream = target
-    streams.write(target, Array(text.utf8))
   }
 
   private mutating func appendToFile(_ text: String) {
@@ -152,22 +162,24 @@ extension ConsoleState {
 
   private mutating func drain(isComplete: Bool) {
     guard !buffer.isEmpty else { return }
-    let bytes = redactor.take(from: &buffer, isComplete: isComplete)
+    let bytes: [UInt8]
+    if target.isMasked {
+      bytes = buffer
+      buffer.removeAll(keepingCapacity: true)
+    } else {
+      bytes = redactor.take(from: &buffer, isComplete: isComplete)
+    }
     guard !bytes.isEmpty else { return }
     eraseProgress()
-    streams.write(stream, bytes)
+    streams.write(target.stream, bytes)
   }
 
   private mutating func drainFile() {
-    guard !fileBuffer.isEmpty else { return }
-    writeToFile(redactor.take(from: &fileBuffer, isComplete: true))
-  }
-
-  private mutating func writeToFile(_ bytes: [UInt8]) {
-    guard let file, failure == nil else { return }
-    do {
-      try file.write(bytes)
+    guard let file, !fileBuffer.isEmpty else { return }
+    do throws(SystemError) {
+      try file.write(redactor.take(from: &fileBuffer, isComplete: true))
     } catch {
+      self.file = nil
       failure = MigrationError(
         .error, "Could not write to file at \(file.path).", causes: [error.reason])
     }
@@ -180,6 +192,7 @@ extension ConsoleState {
     eraseProgress()
     drainFile()
     isFinished = true
+    defer { failure = nil }
     return failure
   }
 }

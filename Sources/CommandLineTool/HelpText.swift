@@ -32,7 +32,7 @@ package struct HelpText {
 
   /// What is printed when nothing is asked for.
   package var short: String {
-    let basics = ["driver", "url", "user", "password"]
+    let basics = ["url", "user", "password", "locations"]
     return layout(
       commands: commands,
       parameters: OptionTable.all.filter { basics.contains($0.name) }.map(entry(_:)) + [
@@ -89,7 +89,8 @@ package struct HelpText {
 extension HelpText {
   private func layout(
     usage: [String] = ["[options] [command]", "help [command]"], information: [String] = [],
-    description: [String] = [], commands: [HelpEntry] = [], parameters: [HelpEntry], flags: [HelpEntry],
+    description: [String] = [], commands: [HelpEntry] = [], parameters: [HelpEntry],
+    flags: [HelpEntry],
     examples: [String]
   ) -> String {
     let described = parameters.filter { !$0.text.isEmpty }

@@ -65,7 +65,7 @@ package struct Operation: Sendable, Hashable {
     Operation("clean", "Drops all objects in the configured schemas"),
     Operation("info", "Prints the information about applied, current and pending migrations"),
     Operation("validate", "Validates the applied migrations against the ones on disk"),
-    Operation("undo", "Undoes the most recently applied versioned migration"),
+    paid("undo", "undo", "Undoes the most recently applied versioned migration"),
     Operation("baseline", "Baselines an existing database at the baselineVersion"),
     Operation("repair", "Repairs the schema history table"),
     Operation("version", "Print the version and edition", needs: .nothing),
