@@ -1,4 +1,5 @@
 internal import Engine
+internal import MigrationFiles
 internal import MigrationModel
 internal import MigrationStates
 internal import Platform
@@ -114,7 +115,9 @@ extension CommandRun {
       console.log(.info, ToolReports.engineLines(provider.engineNames))
       return ToolReports.engines(provider.engineNames)
     case "statements":
-      return try StatementsCommand(arguments, configuration, console).run()
+      let command = try StatementsCommand(
+        arguments, configuration, standardInput: surroundings.standardInput, console: console)
+      return try command.run()
     default:
       return try performOnDatabase(name, configuration)
     }
@@ -159,8 +162,10 @@ extension CommandRun {
     let report = InfoReport(rows: filter.apply(to: result.migrations))
     if arguments.output.printsMigrationIds { console.write(report.identifiers) }
     if report.isWithoutFiles {
+      let scanned = try LocationList(
+        configuration.locations, workingDirectory: configuration.workingDirectory)
       let settings = LocationSettings(
-        configuration,
+        configuration, locations: scanned.locations.map(\.descriptor),
         workingDirectory: configuration.workingDirectory ?? surroundings.currentDirectory)
       console.log(.info, settings.text)
     }

@@ -1,6 +1,7 @@
 internal import Database
 @_exported public import Engine
 @_exported public import MigrationModel
+internal import Settings
 
 /// Migrates a database: the whole tool as a value to embed.
 ///
@@ -90,6 +91,7 @@ public struct Migrator {
   }
 
   private func surroundings() throws(MigrationError) -> Session.Surroundings {
+    try configuration.validate()
     let (engine, url) = try DatabaseEngine.named(by: configuration.url)
     return Session.Surroundings(
       open: { () throws(DatabaseError) in try engine.open(url, configuration, isInterrupted) },

@@ -20,6 +20,8 @@ extension Session {
 
   /// The states of everything, from the history as it is now.
   func overview(reportingMissing: Bool) throws(MigrationError) -> MigrationOverview {
+    // A target that is none is said before anything is read.
+    _ = try RequestedTarget(configuration.target)
     let resolved = try migrations()
     let rows = try historyRows(reportingMissing: reportingMissing)
     return try MigrationStates.compute(

@@ -42,6 +42,7 @@ package struct CallbackScripts: Sendable {
   ///
   /// - Parameters:
   ///   - resources: the files to look at.
+  ///   - rules: how names are read.
   ///   - skipsSQL: whether callbacks in SQL are left out (`skipDefaultCallbacks`).
   ///   - options: reads script configuration files.
   /// - Throws: an error for two SQL callbacks of one event and description.

@@ -84,10 +84,14 @@ package struct FileScanner: Sendable {
     for folder in walk.inaccessible {
       try skip("\(folder) (unable to access folder)", into: &result)
     }
-    result.resources += walk.resources.sorted {
-      let order = utf16Compare($0.relativePath, $1.relativePath)
-      return order == 0 ? utf16Precedes($0.path, $1.path) : order < 0
+    let files = walk.resources
+    let scripts = files.map(\.relativePath)
+    // Sorting positions, for a sort copies what it compares.
+    let order = files.indices.sorted { one, other in
+      let order = utf16Compare(scripts[one], scripts[other])
+      return order == 0 ? utf16Precedes(files[one].path, files[other].path) : order < 0
     }
+    result.resources += order.map { files[$0] }
   }
 
   private func skip(_ problem: String, into result: inout Result) throws(MigrationError) {

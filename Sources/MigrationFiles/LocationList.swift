@@ -6,9 +6,8 @@ package struct LocationList: Sendable, Hashable {
   /// Warnings about discarded ones.
   package let notices: [Notice]
 
-  /// Reads, sorts and thins out descriptors.
-  ///
-  /// - Parameter workingDirectory: where relative ones start; `nil` when none is configured.
+  /// Reads, sorts and thins out descriptors; relative ones start in the working directory, where
+  /// one is configured.
   package init(
     _ descriptors: [String], workingDirectory: String? = nil
   ) throws(MigrationError) {

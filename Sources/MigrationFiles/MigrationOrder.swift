@@ -6,8 +6,16 @@ internal import MigrationModel
 func sortedWithoutDuplicates(
   _ migrations: [ResolvedMigration]
 ) throws(MigrationError) -> [ResolvedMigration] {
-  // Migrations are large values; their positions are cheaper to move.
-  let order = migrations.indices.sorted { migrations[$0].precedes(migrations[$1]) }
+  // Sorting positions by what mostly decides, for a sort copies what it compares.
+  let versions = migrations.map(\.version)
+  let order = migrations.indices.sorted { one, other in
+    switch (versions[one], versions[other]) {
+    case (let mine?, let theirs?) where mine != theirs: mine < theirs
+    case (.some, nil): true
+    case (nil, .some): false
+    default: migrations[one].precedes(migrations[other])
+    }
+  }
   var result: [ResolvedMigration] = []
   result.reserveCapacity(order.count)
   for index in order {
@@ -50,19 +58,13 @@ extension ResolvedMigration {
     }
   }
 
+  /// The order of migrations of one version, and of those without.
+  ///
   /// Ties are put in the order of paths, so that messages do not depend on the file system.
   fileprivate func precedes(_ other: ResolvedMigration) -> Bool {
-    switch (version, other.version) {
-    case (let mine?, let theirs?):
-      if mine != theirs { return mine < theirs }
-      if rank != other.rank { return rank < other.rank }
-    case (.some, nil): return true
-    case (nil, .some): return false
-    case (nil, nil):
-      let order = utf16Compare(description, other.description)
-      if order != 0 { return order < 0 }
-    }
-    return utf16Precedes(path, other.path)
+    if rank != other.rank { return rank < other.rank }
+    let order = version == nil ? utf16Compare(description, other.description) : 0
+    return order == 0 ? utf16Precedes(path, other.path) : order < 0
   }
 
   fileprivate func standsForTheSame(as other: ResolvedMigration) -> Bool {

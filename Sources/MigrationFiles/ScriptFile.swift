@@ -22,9 +22,8 @@ package final class ScriptFile {
   /// The checksum of the text as it is on disk (engine.md 3.1).
   package let checksum: Int32
 
-  /// Opens a script.
-  ///
-  /// - Parameter detectsEncoding: whether to look at the content before settling for `encoding`.
+  /// Opens a script, and with `detectsEncoding` looks at the content before settling for
+  /// `encoding`.
   package init(
     path: String, encoding: TextEncoding, detectsEncoding: Bool = false
   ) throws(ReadError) {

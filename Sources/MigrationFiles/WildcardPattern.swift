@@ -52,9 +52,8 @@ package struct WildcardPattern: Sendable, Hashable {
     }
   }
 
-  /// The script path of a file (engine.md 1.10); `nil` when the file does not match.
-  ///
-  /// - Parameter path: the path below the location's root.
+  /// The script path (engine.md 1.10) of a file by its path below the location's root; `nil` when
+  /// the file does not match.
   package func scriptPath(of path: String) -> String? {
     let parts = path.utf8.split(
       separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

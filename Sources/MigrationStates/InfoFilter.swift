@@ -38,7 +38,10 @@ package struct InfoFilter: Sendable, Hashable {
 
   private static func states(_ text: String) throws(MigrationError) -> Set<MigrationState> {
     var states: Set<MigrationState> = []
-    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+    var names = text.split(separator: ",", omittingEmptySubsequences: false)
+    // As in any list, nothing behind the last comma is no element.
+    while names.count > 1, names.last?.isEmpty == true { names.removeLast() }
+    for name in names {
       guard let state = MigrationState(rawValue: name.uppercased()) else {
         let known = MigrationState.allCases.map(\.rawValue).joined(separator: ", ")
         throw MigrationError(

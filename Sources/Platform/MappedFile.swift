@@ -39,7 +39,8 @@ package final class MappedFile {
   package func withBytes<Result: ~Copyable, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let buffer = UnsafeBufferPointer(start: address?.assumingMemoryBound(to: UInt8.self), count: count)
+    let buffer = UnsafeBufferPointer(
+      start: address?.assumingMemoryBound(to: UInt8.self), count: count)
     return try body(buffer.span)
   }
 

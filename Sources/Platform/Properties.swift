@@ -2,8 +2,8 @@
 package enum Properties {
   /// The keys and values in the order of the file; of equal keys the last counts.
   ///
-  /// - Parameter environment: what `${NAME}` stands for, unset names for nothing; `nil` leaves all
-  ///   as it is.
+  /// `${NAME}` stands for an environment variable, for nothing when it is not set; without an
+  /// environment it stands for itself.
   package static func parse(
     _ text: String, environment: [String: String]?
   ) -> [(key: String, value: String)] {
@@ -62,7 +62,7 @@ package enum Properties {
     return line[start..<end]
   }
 
-  /// Replaces `${NAME}` (2.4.2). The values' back-slashes are literal, as all of the file are.
+  /// Replaces `${NAME}` (2.4.2); the values' back-slashes are literal, as all of the file are.
   private static func expand(_ bytes: [UInt8], _ environment: [String: String]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
@@ -123,8 +123,9 @@ private struct PropertiesReader {
     return nil
   }
 
-  /// A line joined with those that continue it, without the blanks before each; empty for blank
-  /// lines. Comments are not continued.
+  /// A line joined with those that continue it, without the blanks before each.
+  ///
+  /// Blank lines are empty; comments are not continued.
   private mutating func logicalLine() -> [UInt8]? {
     guard index < bytes.count else { return nil }
     var line: [UInt8] = []

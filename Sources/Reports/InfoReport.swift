@@ -88,12 +88,15 @@ package struct InfoReport: Sendable {
 
 /// The settings that `info` shows when it finds no files (cli-and-config.md 5.7.1).
 package struct LocationSettings: Sendable {
+  private let locations: [String]
   private let workingDirectory: String
   private let configuration: Configuration
 
-  /// The settings of a run; `workingDirectory` is the configured one, else the process's.
-  package init(_ configuration: Configuration, workingDirectory: String) {
+  /// The settings of a run; `locations` are those that were scanned, and `workingDirectory` is the
+  /// configured one, else the process's.
+  package init(_ configuration: Configuration, locations: [String], workingDirectory: String) {
     self.configuration = configuration
+    self.locations = locations
     self.workingDirectory = workingDirectory
   }
 
@@ -101,7 +104,7 @@ package struct LocationSettings: Sendable {
   package var text: String {
     let rows = [
       ("Setting", "Value"),
-      ("locations", configuration.locations.joined(separator: ", ")),
+      ("locations", locations.joined(separator: ", ")),
       ("callbackLocations", configuration.callbackLocations.joined(separator: ", ")),
       ("workingDirectory", workingDirectory),
       ("repeatableSqlMigrationPrefix", configuration.repeatableSqlMigrationPrefix),

@@ -27,6 +27,8 @@ package struct Option: Sendable {
     package static let secret = Traits(rawValue: 8)
     /// A boolean for which everything but `true` is false (2.4.4).
     package static let lenient = Traits(rawValue: 16)
+    /// Of a plug-in of the reference, whose core does not suggest it for misspelt keys.
+    package static let plugIn = Traits(rawValue: 32)
   }
 
   /// Where a value ends up.

@@ -12,7 +12,7 @@ extension OptionTable {
       because: "follows from the question mark behind target"),
     .list(
       "cherryPick", "FLYWAY_CHERRY_PICK",
-      "Comma-separated list of the only migrations to consider, in order", .fixed
+      "Comma-separated list of the only migrations to consider, in order", [.fixed, .plugIn]
     ) { $0.cherryPick = filled($1) },
     .boolean(
       "outOfOrder", "FLYWAY_OUT_OF_ORDER",

@@ -80,28 +80,31 @@ extension OptionTable {
       because: "the client library reads KRB5_CONFIG"),
     .loader("licenseKey", .text, "Licence key", [.fixed, .secret], variable: "FLYWAY_LICENSE_KEY"),
     .ignored(
-      "email", "FLYWAY_EMAIL", .text, "Mail address of a licence", .fixed,
+      "email", "FLYWAY_EMAIL", .text, "Mail address of a licence", [.fixed, .plugIn],
       because: Reason.licensing),
     .ignored(
-      "token", "FLYWAY_TOKEN", .text, "Token of a licence", [.fixed, .secret],
+      "token", "FLYWAY_TOKEN", .text, "Token of a licence", [.plugIn, .fixed, .secret],
       because: Reason.licensing),
     .ignored(
-      "offlinePermitPath", "FLYWAY_OFFLINE_PERMIT_PATH", .text, "File with a licence", .fixed,
+      "offlinePermitPath", "FLYWAY_OFFLINE_PERMIT_PATH", .text, "File with a licence",
+      [.fixed, .plugIn],
       because: Reason.licensing),
     .ignored(
-      "publishResult", "FLYWAY_PUBLISH_RESULT", .boolean, "Whether results are published", .fixed,
+      "publishResult", "FLYWAY_PUBLISH_RESULT", .boolean, "Whether results are published",
+      [.fixed, .plugIn],
       because: Reason.onlineService),
     .ignored(
       "checkDriftOnMigrate", "FLYWAY_CHECK_DRIFT_ON_MIGRATE", .boolean,
-      "Whether migrate looks for drift", .fixed, because: Reason.onlineService),
+      "Whether migrate looks for drift", [.fixed, .plugIn], because: Reason.onlineService),
     .ignored(
-      "pipelineId", "FLYWAY_PIPELINE_ID", .text, "Pipeline that results belong to", .fixed,
+      "pipelineId", "FLYWAY_PIPELINE_ID", .text, "Pipeline that results belong to",
+      [.fixed, .plugIn],
       because: Reason.onlineService),
     .ignored(
-      "schemaModelLocation", nil, .text, "Folder of the schema model", .fixed,
+      "schemaModelLocation", nil, .text, "Folder of the schema model", [.fixed, .plugIn],
       because: Reason.comparison),
     .ignored(
-      "schemaModelSchemas", nil, .list, "Schemas of the schema model", .fixed,
+      "schemaModelSchemas", nil, .list, "Schemas of the schema model", [.fixed, .plugIn],
       because: Reason.comparison),
   ]
 
@@ -129,11 +132,11 @@ extension OptionTable {
     ) { $0.repeatableSqlMigrationPrefix = $1 },
     .text(
       "baselineMigrationPrefix", "FLYWAY_BASELINE_MIGRATION_PREFIX",
-      "Prefix of baseline migrations", default: "B", .fixed
+      "Prefix of baseline migrations", default: "B", [.fixed, .plugIn]
     ) { $0.baselineMigrationPrefix = $1 },
     .text(
       "undoSqlMigrationPrefix", "FLYWAY_UNDO_SQL_MIGRATION_PREFIX", "Prefix of undo migrations",
-      default: "U", .fixed
+      default: "U", [.fixed, .plugIn]
     ) { $0.undoSqlMigrationPrefix = $1 },
     .text(
       "sqlMigrationSeparator", "FLYWAY_SQL_MIGRATION_SEPARATOR",

@@ -108,7 +108,9 @@ struct UnknownKeys {
       && (!overridesOnly || option.isOverridable)
     {
       let score = score(of: Array(option.name.lowercased().utf8), in: term)
-      guard score * 4 >= best, score >= highest, score > 0 else { continue }
+      // The reference knows its core's settings here; those of its plug-ins must be closer.
+      let share = option.traits.contains(.plugIn) ? 2 : 4
+      guard score * share >= best, score >= highest, score > 0 else { continue }
       if score > highest { found = [] }
       highest = score
       found.append(prefix + option.name)

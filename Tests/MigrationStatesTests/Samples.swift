@@ -9,11 +9,12 @@ func rows(_ texts: [String]) -> [HistoryRow] {
   texts.map { text in
     let (head, description, checksum) = parts(of: text)
     let fields = head.split(separator: ":").map(String.init)
+    let rank = Int(fields[0]) ?? 0
     return HistoryRow(
-      installedRank: Int(fields[0])!, version: fields[1] == "-" ? nil : Version(fields[1])!,
+      installedRank: rank, version: Version(fields[1]),
       description: description, type: MigrationType(rawValue: fields.count > 2 ? fields[2] : "SQL"),
       script: "script \(fields[1]) \(description)", checksum: checksum, installedBy: "me",
-      installedOn: "2026-01-0\(fields[0].last!) 10:00:00", executionTime: 3,
+      installedOn: "2026-01-0\(rank % 10) 10:00:00", executionTime: 3,
       success: fields.count < 4 || fields[3] == "t")
   }
 }

@@ -26,7 +26,8 @@ struct TargetTests {
   @Test(
     "texts that are no version",
     arguments: [
-      ("nonsense", "nonsense"), ("1_a", "1.a"), ("", ""), ("?", ""), ("2??", "2?"), ("1..2", "1..2"),
+      ("nonsense", "nonsense"), ("1_a", "1.a"), ("", ""), ("?", ""), ("2??", "2?"),
+      ("1..2", "1..2"),
       (" 1", " 1"),
     ])
   func malformed(target: String, shown: String) {
