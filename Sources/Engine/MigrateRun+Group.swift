@@ -116,20 +116,21 @@ extension MigrateRun {
   private func runInTransaction(
     _ migration: PreparedMigration, _ watch: Stopwatch
   ) throws(MigrationError) {
+    var stage = Stage.before
     var row = try row(for: migration, milliseconds: 0)
     guard migration.script?.endsItsTransaction ?? false else {
-      try run(migration)
+      try run(migration, &stage)
       row.executionTime = watch.milliseconds
       return try session.insert(row)
     }
     row.success = false
     try session.insert(row)
     do throws(MigrationError) {
-      try run(migration)
+      try run(migration, &stage)
     } catch {
       session.rollback()
-      // What was committed of the script stays; of its row nothing does, as in the reference.
-      try? remove(row)
+      // What the script committed stays. The reference leaves no row when the script itself fails.
+      if stage != .after { try? remove(row) }
       throw error
     }
     try finish(row, success: true, milliseconds: watch.milliseconds)
@@ -160,24 +161,22 @@ extension MigrateRun {
     }
     try session.commit()
 
+    var stage = Stage.before
     do throws(MigrationError) {
-      try run(migration)
+      try run(migration, &stage)
     } catch {
       session.rollback()
-      // Where the reference leaves no row, none stays: its callbacks' failures, and programs and
-      // scripts that count as transactional on an engine with transactional DDL (scenario 121).
-      let leavesRow =
-        error.isMigrationFailure
-        && !(migration.isTransactional && session.dialect.hasTransactionalDDL)
-      if leavesRow {
-        try? finish(row, success: false, milliseconds: watch.milliseconds)
-      } else {
+      let countsAsTransactional =
+        migration.isTransactional && session.dialect.hasTransactionalDDL
+      // Where the reference leaves no row, none stays: a callback before the migration, and programs
+      // on an engine with transactional DDL (scenario 121). What is done stays in sight.
+      if stage == .before || (stage == .during && countsAsTransactional && !session.isInterrupted()) {
         try? remove(row)
+      } else {
+        try? finish(row, success: false, milliseconds: watch.milliseconds)
       }
       try fail(
-        migration, error,
-        isRolledBack: migration.isTransactional && session.dialect.hasTransactionalDDL,
-        milliseconds: watch.milliseconds)
+        migration, error, isRolledBack: countsAsTransactional, milliseconds: watch.milliseconds)
     }
     try finish(row, success: true, milliseconds: watch.milliseconds)
     try session.commit()
@@ -212,8 +211,19 @@ extension MigrateRun {
 
   // MARK: One migration
 
+  /// How far a migration has got.
+  private enum Stage {
+    /// The callbacks before it.
+    case before
+    case during
+    /// The callbacks after it.
+    case after
+  }
+
   /// Carries a migration out, with the callbacks around it.
-  private func run(_ migration: PreparedMigration) throws(MigrationError) {
+  private func run(
+    _ migration: PreparedMigration, _ stage: inout Stage
+  ) throws(MigrationError) {
     if session.configuration.skipExecutingMigrations {
       return session.notify(.skippingExecution(migration.label))
     }
@@ -221,6 +231,7 @@ extension MigrateRun {
     try session.restoreSession()
     try session.fire(.beforeEachMigrate)
     session.notify(.migrating(migration.label))
+    stage = .during
     do throws(MigrationError) {
       if let script = migration.script {
         try session.execute(script, statementEvents: .migrate)
@@ -231,6 +242,7 @@ extension MigrateRun {
       if !session.isInterrupted() { try session.fire(.afterEachMigrateError) }
       throw error.asFailure(of: migration.resolved)
     }
+    stage = .after
     try session.fire(.afterEachMigrate)
   }
 

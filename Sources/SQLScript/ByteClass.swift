@@ -36,12 +36,12 @@ enum ByteClass {
 }
 
 /// Which class each byte has.
-typealias ByteClasses = InlineArray<256, UInt8>
+typealias ByteClasses = [UInt8]
 
 /// What the scanner does differently for an engine: a table and a few switches, no names of servers
 /// in its loops (sql-parser.md 2 to 4).
 struct ScannerRules: Sendable {
-  private(set) var classes = ByteClasses(repeating: ByteClass.symbol)
+  private(set) var classes = ByteClasses(repeating: ByteClass.symbol, count: 256)
   /// `/*` inside a comment opens another (sql-parser.md B10).
   private(set) var nestsComments = false
   /// `--` is a comment only before white space (sql-parser.md B9).
@@ -50,12 +50,16 @@ struct ScannerRules: Sendable {
   private(set) var escapesInStrings = false
   /// A backslash escapes in `E'…'` (sql-parser.md 2.1).
   private(set) var hasEscapeStrings = false
+  /// `#` is a comment.
+  private(set) var hasHashComments = false
   /// `/*! … */` is SQL (sql-parser.md 3.3).
   private(set) var hasExecutableComments = false
   /// `/*M! … */` is SQL.
   private(set) var hasMariaDBComments = false
   /// `DELIMITER` is a command (sql-parser.md 3.1).
   private(set) var hasDelimiterCommand = false
+  /// What stands in parentheses matters to ``StatementClassifier``.
+  private(set) var readsParentheses = true
   /// Lines `\restrict` and `\unrestrict` are skipped (sql-parser.md B12).
   private(set) var skipsRestrictLines = false
 
@@ -89,12 +93,14 @@ struct ScannerRules: Sendable {
       set("\"", ByteClass.escapingQuote)
       set("`", ByteClass.nameQuote)
       set("#", ByteClass.hash)
+      hasHashComments = true
       set("\n", ByteClass.lineFeed)
       dashesNeedSpace = true
       escapesInStrings = true
       hasExecutableComments = true
       hasMariaDBComments = family == .mariadb
       hasDelimiterCommand = true
+      readsParentheses = false
     }
   }
 

@@ -12,7 +12,8 @@ enum Keyword: String, CaseIterable {
   case tablespace, trigger, type
 
   // What stands before and behind it.
-  case add, aggregate, all, atomic, body, char, character, concurrently, definer, detach, each, exists, follows, from
+  case add, aggregate, all, atomic, body, char, character, concurrently, definer, detach, each,
+    exists, follows, from
   case not, or, partition, plan, precedes, prepared, publication, query, refresh, replace, row, set
   case sql, stdin, temp, temporary, unique, value, verbose, view, zero = "0"
   case off, `false`
@@ -23,7 +24,8 @@ enum Keyword: String, CaseIterable {
   case sqlstate, then, until, `while`
 
   // Simple statements that may be the whole body of a routine.
-  case analyze, call, deallocate, execute, fetch, flush, get, grant, iterate, kill, leave, load, lock
+  case analyze, call, deallocate, execute, fetch, flush, get, grant, iterate, kill, leave, load,
+    lock
   case open, optimize, prepare, release, rename, resignal, `return`, revoke, savepoint, select
   case show, signal, start, truncate, unlock, use, values, with
 
@@ -34,17 +36,23 @@ enum Keyword: String, CaseIterable {
   case walCheckpoint = "wal_checkpoint"
 }
 
-/// The letters of a word of up to 16 bytes in two numbers, without regard to case.
+/// The letters of a word in two numbers, without regard to case.
 struct PackedWord: Equatable {
-  private(set) var low: UInt64 = 0
-  private(set) var high: UInt64 = 0
-  private(set) var count = 0
+  /// No keyword is longer; more letters do not fit.
+  static let longest = 16
 
-  /// Adds a byte; `_` and digits stay apart from letters.
-  mutating func append(_ byte: UInt8) {
-    let folded = UInt64(byte | 0x20)
-    if count < 8 { low = low &<< 8 | folded } else { high = high &<< 8 | folded }
-    count &+= 1
+  let low: UInt64
+  let high: UInt64
+
+  /// Takes a word of at most ``longest`` bytes; `_` and digits stay apart from letters.
+  init(_ word: Span<UInt8>) {
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+    let half = min(word.count, 8)
+    for index in 0..<half { low = low &<< 8 | UInt64(word[index] | 0x20) }
+    for index in half..<word.count { high = high &<< 8 | UInt64(word[index] | 0x20) }
+    self.low = low
+    self.high = high
   }
 }
 
@@ -65,8 +73,7 @@ struct KeywordTable: Sendable {
   private init() {
     var slots = [Slot](repeating: Slot(), count: 1 << Self.bits)
     for keyword in Keyword.allCases where keyword != .other {
-      var word = PackedWord()
-      for byte in keyword.rawValue.utf8 { word.append(byte) }
+      let word = PackedWord(Array(keyword.rawValue.utf8).span)
       var index = Self.slot(of: word)
       while slots[index].low != 0 { index = (index + 1) & (slots.count - 1) }
       slots[index] = Slot(low: word.low, high: word.high, keyword: keyword)
@@ -76,7 +83,6 @@ struct KeywordTable: Sendable {
 
   /// The keyword with these letters.
   func keyword(for word: PackedWord) -> Keyword {
-    guard word.count > 0, word.count <= 16 else { return .other }
     var index = Self.slot(of: word)
     while slots[index].low != 0 {
       if slots[index].low == word.low, slots[index].high == word.high {

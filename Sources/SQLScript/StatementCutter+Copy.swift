@@ -2,41 +2,33 @@
 struct CopyState: Sendable {
   /// The COPY, to be given out with its data.
   fileprivate var statement: Statement
-  /// The end of the line of the COPY: what stands before it runs after the data, as a script of
-  /// its own.
-  var lineEnd: Int
   fileprivate var dataStart: Int
   /// The first line of data that has not been read; behind the marker once all have been.
   fileprivate(set) var dataEnd: Int
-  fileprivate(set) var isInData = true
   /// Counts lines behind the data, while the other counter stays before them.
   fileprivate(set) var counter: PositionCounter
 }
 
 extension StatementCutter {
-  /// Gives the statement back unless it is a COPY, whose data are to be read first.
-  mutating func beginCopyIfNeeded(
-    _ statement: Statement, in bytes: Span<UInt8>
-  ) -> Statement? {
-    guard classifier.isCopyFromStdin else { return statement }
+  /// Notes that the data of a COPY are to be read before it is given out.
+  ///
+  /// What else stands on its line runs after them, as a script of its own.
+  mutating func beginCopy(_ statement: Statement, in bytes: Span<UInt8>) {
     var statement = statement
     statement.delimiter = .endOfCopyData
-    if var copy {
-      // Another COPY on the line of the first: its data follow those of the first.
-      copy.statement = statement
-      copy.dataStart = copy.dataEnd
-      copy.isInData = true
-      self.copy = copy
-      return nil
+    isInCopyData = true
+    if let first = copy {
+      // On the line of another: its data follow those of the first.
+      copy?.statement = statement
+      copy?.dataStart = first.dataEnd
+      return
     }
     let lineFeed = bytes.first(UInt8(ascii: "\n"), from: cursor, to: bytes.count)
-    let lineEnd = min(lineFeed + 1, bytes.count)
+    partEnd = min(lineFeed + 1, bytes.count)
     var counter = counter
-    counter.advance(to: lineEnd, in: bytes, map: map)
+    counter.advance(to: partEnd, in: bytes, map: map)
     copy = CopyState(
-      statement: statement, lineEnd: lineEnd, dataStart: lineEnd, dataEnd: lineEnd,
-      counter: counter)
-    return nil
+      statement: statement, dataStart: partEnd, dataEnd: partEnd, counter: counter)
   }
 
   /// Reads lines up to `\.` or the end; `nil` at the pause.
@@ -56,7 +48,7 @@ extension StatementCutter {
       line = min(lineEnd + 1, bytes.count)
     }
     copy.dataEnd = line
-    copy.isInData = false
+    isInCopyData = false
     copy.counter.advance(to: line, in: bytes, map: map)
     copy.statement.copyData = copy.dataStart..<(markerStart ?? bytes.count)
     return copy.statement
@@ -79,6 +71,7 @@ extension StatementCutter {
     wordFloor = cursor
     counter = copy.counter
     self.copy = nil
+    partEnd = .max
     return true
   }
 }

@@ -20,22 +20,22 @@ extension StatementCutter {
         cursor = index
         return .paused
       }
-      var byteClass = classes[Int(bytes[index])]
+      var byteClass = lexicon.classes[Int(bytes[index])]
       if byteClass < ByteClass.firstSpecial {
         if classifier.wantsTokens {
           index = readToken(bytes, index, end, byteClass)
         } else {
-          index = skipPlain(bytes, index &+ 1, min(end, pause))
+          index = lexicon.skipPlain(bytes, index &+ 1, min(end, pause))
         }
         continue
       }
       if byteClass & ByteClass.delimiter != 0 {
-        if standsDelimiter(bytes, index, end), parentheses == 0 {
+        if lexicon.standsDelimiter(bytes, index, end), parentheses == 0 {
           if classifier.endsAtDelimiter(isSemicolon: bytes[index] == UInt8(ascii: ";")) {
             cursor = index
             return .delimiter
           }
-          index &+= delimiter.count
+          index &+= lexicon.delimiter.count
           continue
         }
         byteClass &= ~ByteClass.delimiter
@@ -49,21 +49,6 @@ extension StatementCutter {
     }
     cursor = end
     return .end
-  }
-
-  /// The next byte that may mean something.
-  private func skipPlain(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-    var index = start
-    while index < end, classes[Int(bytes[index])] < ByteClass.firstSpecial { index &+= 1 }
-    return index
-  }
-
-  /// Whether the delimiter stands at `index`, where its first byte does.
-  func standsDelimiter(_ bytes: Span<UInt8>, _ index: Int, _ end: Int) -> Bool {
-    if delimiter.count > 1, !bytes.contains(delimiter.bytes, at: index, before: end) {
-      return false
-    }
-    return delimiter.hidesComments || commentKind(bytes, index, end) == .none
   }
 
   /// Reads what a special byte begins; gives the byte behind it.
@@ -82,8 +67,8 @@ extension StatementCutter {
     case ByteClass.dollarQuote: return readDollar(bytes, index, end)
     case ByteClass.lineFeed: return try readLineStart(bytes, index &+ 1, end)
     default:
-      let kind = commentKind(bytes, index, end)
-      if kind != .none { return endOfComment(kind, bytes, index, end) }
+      let kind = lexicon.commentKind(bytes, index, end)
+      if kind != .none { return lexicon.endOfComment(kind, bytes, index, end) }
       takeSymbol(bytes[index])
     }
     return index &+ 1
@@ -94,7 +79,7 @@ extension StatementCutter {
     _ bytes: Span<UInt8>, _ index: Int, _ end: Int, _ byteClass: UInt8
   ) -> Int {
     switch byteClass {
-    case ByteClass.space: return index &+ 1
+    case ByteClass.space: return lexicon.endOfSpace(bytes, index, end)
     case ByteClass.letter: return readWord(bytes, index, end, .word)
     case ByteClass.digit: return readWord(bytes, index, end, .number)
     case ByteClass.wide:
@@ -110,40 +95,20 @@ extension StatementCutter {
   private mutating func readWord(
     _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ kind: Token.Kind
   ) -> Int {
-    var index = start
-    var word = PackedWord()
-    while index < end {
-      let byte = bytes[index]
-      let byteClass = classes[Int(byte)]
-      if byteClass & ByteClass.delimiter != 0, index > start, standsDelimiter(bytes, index, end) {
-        break
-      }
-      switch byteClass & ~ByteClass.delimiter {
-      case ByteClass.letter, ByteClass.digit: break
-      case ByteClass.dollar, ByteClass.dollarQuote:
-        if kind == .number { return finishWord(word, kind, bytes, start..<index, end) }
-      case ByteClass.wide where bytes.wideSpaceLength(at: index, before: end) == 0: break
-      default: return finishWord(word, kind, bytes, start..<index, end)
-      }
-      word.append(byte)
-      index &+= 1
-    }
-    return finishWord(word, kind, bytes, start..<index, end)
-  }
-
-  private mutating func finishWord(
-    _ word: PackedWord, _ kind: Token.Kind, _ bytes: Span<UInt8>, _ range: Range<Int>, _ end: Int
-  ) -> Int {
-    var token = Token(kind: kind, keyword: keywords.keyword(for: word), depth: parentheses)
+    // The first byte has been looked at; that a delimiter may begin there does not matter.
+    let behind = lexicon.endOfWord(bytes, start, end, kind)
+    guard parentheses == 0 || lexicon.rules.readsParentheses else { return behind }
+    let range = start..<behind
+    var token = Token(kind: kind, keyword: lexicon.keyword(bytes, range), depth: parentheses)
     if kind == .word {
-      let before = range.lowerBound > 0 ? bytes[range.lowerBound &- 1] : 0
-      let isQualified = range.upperBound < end && bytes[range.upperBound] == UInt8(ascii: ".")
+      let before = start > 0 ? bytes[start &- 1] : 0
+      let isQualified = behind < end && bytes[behind] == UInt8(ascii: ".")
       if isQualified || before == UInt8(ascii: ".") || before == UInt8(ascii: "@") {
         token.kind = .name
       }
     }
     takeToken(token)
-    return range.upperBound
+    return behind
   }
 
   mutating func takeSymbol(_ byte: UInt8) {

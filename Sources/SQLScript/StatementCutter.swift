@@ -11,12 +11,9 @@ package struct StatementCutter: Sendable {
     case end
   }
 
-  let rules: ScannerRules
-  let keywords = KeywordTable.standard
   let map: PositionMap
-  var delimiter = CurrentDelimiter()
-  /// The classes of the dialect with the delimiter marked.
-  var classes: ByteClasses
+  let standardLexicon: Lexicon
+  var lexicon: Lexicon
   var classifier: StatementClassifier
   var counter: PositionCounter
 
@@ -34,6 +31,10 @@ package struct StatementCutter: Sendable {
   var wordFloor = 0
   /// The data of a COPY, and the rest of its line, which runs after them.
   var copy: CopyState?
+  /// Whether the data of ``copy`` are being read.
+  var isInCopyData = false
+  /// Where the part under way ends: the line of a COPY, or the script.
+  var partEnd = Int.max
   private var isFinished = false
 
   /// Begins a script.
@@ -42,12 +43,11 @@ package struct StatementCutter: Sendable {
   ///   - dialect: Whose SQL it is.
   ///   - map: Leads back to the file when placeholders were replaced.
   package init(dialect: ScriptDialect, map: PositionMap = PositionMap()) {
-    rules = ScannerRules(dialect.family)
-    classes = rules.classes
+    standardLexicon = Lexicon(ScannerRules(dialect.family), CurrentDelimiter())
+    lexicon = standardLexicon
     classifier = StatementClassifier(dialect)
     counter = PositionCounter(offset: 0)
     self.map = map
-    classes = delimiter.marked(in: rules.classes)
   }
 
   /// The offset before which cutting does not read again, so that pages may be let go.
@@ -59,10 +59,7 @@ package struct StatementCutter: Sendable {
   ///
   /// - Throws: ``ScriptError`` for what cannot be cut, with the place where the statement begins.
   package mutating func next(in bytes: Span<UInt8>) throws(ScriptError) -> Statement? {
-    switch try step(in: bytes, reading: .max) {
-    case .statement(let statement): statement
-    case .paused, .end: nil
-    }
+    try cutMarkingEnd(bytes, pausingAt: .max)
   }
 
   /// Goes on for about `count` bytes, or to the end of a statement if that comes first.
@@ -71,13 +68,21 @@ package struct StatementCutter: Sendable {
   package mutating func step(
     in bytes: Span<UInt8>, reading count: Int
   ) throws(ScriptError) -> Step {
-    guard !isFinished else { return .end }
+    let pause = count < bytes.count ? max(cursor, copy?.dataEnd ?? 0) + count : .max
+    if let statement = try cutMarkingEnd(bytes, pausingAt: pause) { return .statement(statement) }
+    if isFinished { return .end }
+    if copy == nil { counter.advance(to: cursor, in: bytes, map: map) }
+    return .paused
+  }
+
+  private mutating func cutMarkingEnd(
+    _ bytes: Span<UInt8>, pausingAt pause: Int
+  ) throws(ScriptError) -> Statement? {
+    guard !isFinished else { return nil }
+    if cursor < 0 { skipByteOrderMark(in: bytes) }
+    self.pause = pause
     do throws(ScriptError) {
-      if cursor < 0 { skipByteOrderMark(in: bytes) }
-      pause = count < bytes.count ? max(cursor, copy?.dataEnd ?? 0) + count : .max
-      if let statement = try cut(bytes) { return .statement(statement) }
-      if !isFinished { counter.advance(to: copy == nil ? cursor : 0, in: bytes, map: map) }
-      return isFinished ? .end : .paused
+      return try cut(bytes)
     } catch {
       isFinished = true
       throw error
@@ -93,11 +98,11 @@ package struct StatementCutter: Sendable {
   /// Reads up to the end of a statement, the pause or the end of the script.
   private mutating func cut(_ bytes: Span<UInt8>) throws(ScriptError) -> Statement? {
     while true {
-      if copy?.isInData == true {
+      if isInCopyData {
         guard let statement = readCopyData(bytes) else { return nil }
         return statement
       }
-      let end = min(copy?.lineEnd ?? bytes.count, bytes.count)
+      let end = min(partEnd, bytes.count)
       if start == nil {
         guard try skipToStatement(bytes, end) else {
           if cursor < end { return nil }
@@ -110,8 +115,9 @@ package struct StatementCutter: Sendable {
       switch try scanStatement(bytes, end) {
       case .delimiter:
         let statement = finishStatement(bytes, at: cursor)
-        cursor += delimiter.count
-        if let statement = beginCopyIfNeeded(statement, in: bytes) { return statement }
+        cursor += lexicon.delimiter.count
+        guard classifier.isCopyFromStdin else { return statement }
+        beginCopy(statement, in: bytes)
       case .paused: return nil
       case .end:
         let position = startPosition
@@ -119,7 +125,8 @@ package struct StatementCutter: Sendable {
           throw incompleteStatement(bytes, end, at: position)
         }
         let statement = finishStatement(bytes, at: end)
-        if let statement = beginCopyIfNeeded(statement, in: bytes) { return statement }
+        guard classifier.isCopyFromStdin else { return statement }
+        beginCopy(statement, in: bytes)
       }
     }
   }
@@ -134,7 +141,7 @@ package struct StatementCutter: Sendable {
     }
     return Statement(
       range: textStart..<max(first, bytes.trimmedEnd(first..<end)), start: first,
-      line: startPosition.line, column: startPosition.column, delimiter: delimiter.reported,
+      line: startPosition.line, column: startPosition.column, delimiter: lexicon.delimiter.reported,
       canExecuteInTransaction: classifier.canExecuteInTransaction,
       isBatchable: classifier.isBatchable)
   }

@@ -137,6 +137,7 @@ package final class SQLiteConnection: Connection {
     sent = nil
     prepared.removeAll()
     sqlite3_close_v2(handle)
+    lock?.unlock()
   }
 
   private var isClosed = false

@@ -55,9 +55,10 @@ struct SignalTests {
     let outcome = process.finish()
     let text = try project.folder.read("script").trimmingCharacters(in: .whitespacesAndNewlines)
     let script = try #require(pid_t(text))
-    let isRunning = kill(script, 0) == 0
-    if isRunning { kill(script, SIGKILL) }
-    #expect(!isRunning, "the script goes on without the run")
+    // What was killed may take a moment to go.
+    for _ in 0..<1000 where isRunning(script) { usleep(10_000) }
+    #expect(!isRunning(script), "the script goes on without the run")
+    if isRunning(script) { kill(script, SIGKILL) }
     #expect(outcome.exitStatus == status, outcome.transcript)
     let rows = try project.history().filter { $0.version == "2" }
     #expect(rows.allSatisfy { !$0.succeeded })
@@ -78,6 +79,15 @@ struct SignalTests {
     try other.execute("rollback")
     #expect(outcome.exitStatus == status, outcome.transcript)
     try project.expectComplete(1)
+  }
+
+  /// Whether a process is there and has not ended; one that nobody waited for yet has.
+  private func isRunning(_ process: pid_t) -> Bool {
+    let file = "/proc/\(process)/stat"
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8),
+      let state = text.split(separator: ")").last?.split(separator: " ").first
+    else { return false }
+    return state != "Z" && state != "X"
   }
 
   private func endlessProject() throws -> MigrationProject {

@@ -52,7 +52,8 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
         do {
           return GoldenCase(
             name: file.deletingPathExtension().lastPathComponent,
-            sql: Array(try Data(contentsOf: file.deletingPathExtension().appendingPathExtension("sql"))),
+            sql: Array(
+              try Data(contentsOf: file.deletingPathExtension().appendingPathExtension("sql"))),
             expected: try JSONDecoder().decode(Expected.self, from: Data(contentsOf: file)))
         } catch {
           fatalError("\(file.lastPathComponent): \(error)")
@@ -64,7 +65,8 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     switch expected.dialect {
     case "pg":
       let version = expected.options?.serverVersion ?? "15"
-      return ScriptDialect(.postgresql, serverVersion: version.split(separator: ".").first.flatMap { Int($0) })
+      return ScriptDialect(
+        .postgresql, serverVersion: version.split(separator: ".").first.flatMap { Int($0) })
     case "mysql": return ScriptDialect(expected.options?.variant == "mariadb" ? .mariadb : .mysql)
     default: return ScriptDialect(.sqlite)
     }

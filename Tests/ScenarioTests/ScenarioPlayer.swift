@@ -23,7 +23,8 @@ struct ScenarioPlayer {
     self.scenario = scenario
     self.engine = engine
     self.tool = tool
-    folder = try TemporaryFolder()
+    // Tables that show the folder are as wide as when they were recorded, in a path of this length.
+    folder = try TemporaryFolder(prefix: "/tmp/conform-du")
     database = try Self.database(for: scenario, on: engine, in: folder)
     normal = NormalForm(folder: folder.path, database: database.name)
   }

@@ -5,12 +5,13 @@ package final class TemporaryFolder: Sendable {
   /// Its absolute path, without symbolic links.
   package let path: String
 
-  /// Creates an empty folder.
-  package init() throws {
+  /// Creates an empty folder whose name begins with `prefix`.
+  package init(prefix: String? = nil) throws {
     let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-    var template = Array("\(base)/dunlin-test-XXXXXX".utf8CString)
+    let prefix = prefix ?? "\(base)/dunlin-test-"
+    var template = Array("\(prefix)XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil, let resolved = realpath(template, nil) else {
-      throw POSIXFailure("mkdtemp in \(base)")
+      throw POSIXFailure("mkdtemp at \(prefix)")
     }
     path = String(cString: resolved)
     free(resolved)

@@ -7,7 +7,7 @@ enum CommentKind {
   case executable
 }
 
-extension StatementCutter {
+extension Lexicon {
   /// What comment begins at `index`.
   func commentKind(_ bytes: Span<UInt8>, _ index: Int, _ end: Int) -> CommentKind {
     let next = index &+ 1 < end ? bytes[index &+ 1] : 0
@@ -27,7 +27,7 @@ extension StatementCutter {
         && bytes[index &+ 3] == UInt8(ascii: "!")
       return isMariaDB ? .executable : .block
     case UInt8(ascii: "#"):
-      return rules.classes[Int(UInt8(ascii: "#"))] == ByteClass.hash ? .line : .none
+      return rules.hasHashComments ? .line : .none
     default: return .none
     }
   }
