@@ -29,6 +29,9 @@ package final class Console: Sendable {
   /// Whether debug lines are shown.
   package var showsDebug: Bool { state.withLock { $0.options.showsDebug && $0.isLogging } }
 
+  /// Whether a line on a terminal shows how far a run has got.
+  package var hasProgressLine: Bool { state.withLock { $0.hasProgressLine } }
+
   /// Shows lines of the log, as far as their level is shown.
   package func log(_ notices: [Notice]) {
     state.withLock { state in

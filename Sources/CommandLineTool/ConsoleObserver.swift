@@ -20,7 +20,10 @@ package final class ConsoleObserver: MigrationObserver {
     showsDebug = console.showsDebug
   }
 
-  package var wantsStatements: Bool { showsDebug }
+  package var detail: ObservedDetail {
+    if showsDebug { return .statementTexts }
+    return console.hasProgressLine ? .statements : .migrations
+  }
 
   package func observe(_ event: MigrationEvent) {
     follow(event)

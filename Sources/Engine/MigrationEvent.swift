@@ -83,7 +83,7 @@ public struct StatementProgress: Sendable, Hashable {
   public var total: Int
   public var line: Int
   public var script: String
-  /// The statement's text; empty unless the observer wants it (``MigrationObserver/wantsStatements``).
+  /// The statement's text; empty unless ``MigrationObserver/detail`` asks for it.
   public var text: String
 
   public init(number: Int, total: Int, line: Int, script: String, text: String) {
@@ -103,9 +103,23 @@ public enum CleanStep: Sendable, Hashable {
   case droppedSchema(String)
 }
 
+/// How closely an observer looks. Events of statements cost time in scripts with millions of them.
+public enum ObservedDetail: Int, Sendable, Comparable {
+  /// No events of single statements but their results.
+  case migrations
+  /// Each statement, without its text.
+  case statements
+  /// Each statement with its text, and how many rows it changed.
+  case statementTexts
+
+  public static func < (one: ObservedDetail, other: ObservedDetail) -> Bool {
+    one.rawValue < other.rawValue
+  }
+}
+
 /// Is told what the engine does.
 public protocol MigrationObserver: AnyObject {
-  /// Whether events should carry the text of each statement (debug output).
-  var wantsStatements: Bool { get }
+  /// Asked when a script begins.
+  var detail: ObservedDetail { get }
   func observe(_ event: MigrationEvent)
 }

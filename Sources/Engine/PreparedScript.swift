@@ -193,7 +193,7 @@ extension Session {
     _ origin: PreparedScript.Origin, _ replaced: (text: PreparedScript.Text, map: PositionMap),
     _ options: ScriptOptions
   ) throws(MigrationError) -> PreparedScript {
-    let tellsStatements = observer?.wantsStatements ?? false
+    let tellsStatements = observer?.detail == .statementTexts
     var analysis = ScriptAnalysis()
     var endsTransaction = false
     let runsInTransaction: Bool

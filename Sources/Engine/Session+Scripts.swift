@@ -39,8 +39,9 @@ private final class ScriptRun {
   /// A statement that was sent and not yet answered.
   private struct Sent {
     let statement: Statement
-    let progress: StatementProgress
-    let watch: Stopwatch
+    /// What is told of it, where anybody listens.
+    let progress: StatementProgress?
+    let watch: Stopwatch?
   }
 
   private let session: Session
@@ -48,7 +49,7 @@ private final class ScriptRun {
   private let events: StatementEvents?
   private let keepsTransaction: Bool
   private let receiver: Receiver
-  private let wantsText: Bool
+  private let detail: ObservedDetail
   private var underWay: [Sent] = []
   private var number = 0
 
@@ -59,8 +60,8 @@ private final class ScriptRun {
     self.script = script
     self.events = events
     self.keepsTransaction = keepsTransaction
-    receiver = Receiver(session)
-    wantsText = session.observer?.wantsStatements ?? false
+    detail = session.observer?.detail ?? .migrations
+    receiver = Receiver(session, keepsCounts: detail == .statementTexts)
   }
 
   func execute(_ bytes: Span<UInt8>) throws(MigrationError) {
@@ -96,12 +97,8 @@ private final class ScriptRun {
   ) throws(MigrationError) {
     try session.checkInterruption()
     number += 1
-    let progress = StatementProgress(
-      number: number, total: script.statementCount, line: statement.line, script: script.origin.name,
-      text: wantsText ? statement.text(in: bytes) : "")
-    session.notify(.statementStarted(progress))
     if let events { try session.fire(events.before) }
-    let sent = Sent(statement: statement, progress: progress, watch: Stopwatch())
+    let sent = begun(statement, bytes)
     underWay.append(sent)
     do throws(DatabaseError) {
       // The script, or a trigger of it, can end its transaction (B31).
@@ -117,6 +114,19 @@ private final class ScriptRun {
     }
   }
 
+  /// Tells that a statement begins, if anybody wants to know.
+  private func begun(_ statement: Statement, _ bytes: Span<UInt8>) -> Sent {
+    guard detail > .migrations else {
+      return Sent(statement: statement, progress: nil, watch: nil)
+    }
+    let progress = StatementProgress(
+      number: number, total: script.statementCount, line: statement.line,
+      script: script.origin.name,
+      text: detail == .statementTexts ? statement.text(in: bytes) : "")
+    session.notify(.statementStarted(progress))
+    return Sent(statement: statement, progress: progress, watch: Stopwatch())
+  }
+
   private func receive(_ bytes: Span<UInt8>) throws(MigrationError) {
     let sent = underWay.removeFirst()
     do throws(DatabaseError) {
@@ -127,8 +137,9 @@ private final class ScriptRun {
     if let error = receiver.failure {
       throw MigrationError(.error, "Unable to keep a result set: \(error)")
     }
-    session.notify(
-      .statementFinished(sent.progress, milliseconds: sent.watch.milliseconds))
+    if let progress = sent.progress, let watch = sent.watch {
+      session.notify(.statementFinished(progress, milliseconds: watch.milliseconds))
+    }
     receiver.report()
     if let events { try session.fire(events.after) }
   }
@@ -161,7 +172,7 @@ private final class ScriptRun {
         ).column
     }
     let showsWhole =
-      wantsText || session.configuration.processEnvironment["FLYWAY_CALLER"] == "flyway-desktop"
+      detail == .statementTexts || session.configuration.processEnvironment["FLYWAY_CALLER"] == "flyway-desktop"
     let text = statement.text(in: bytes)
     let masked = SecretMask.masking(text)
     failure.statement =
@@ -176,13 +187,15 @@ private final class ScriptRun {
   private final class Receiver: ResultReceiver {
     private let session: Session
     private let keepsResults: Bool
+    private let keepsCounts: Bool
     private var table: ResultTableBuilder?
     private var messages: [ServerMessage] = []
     private var results: [MigrationEvent] = []
     private(set) var failure: SystemError?
 
-    init(_ session: Session) {
+    init(_ session: Session, keepsCounts: Bool) {
       self.session = session
+      self.keepsCounts = keepsCounts
       keepsResults = session.configuration.outputQueryResults && session.observer != nil
     }
 
@@ -209,18 +222,22 @@ private final class ScriptRun {
       }
     }
 
-    func updateCount(_ count: Int) { results.append(.updateCount(count)) }
+    func updateCount(_ count: Int) {
+      if keepsCounts { results.append(.updateCount(count)) }
+    }
 
     func message(_ message: ServerMessage) { messages.append(message) }
 
     /// Passes on warnings, then results (sql-parser.md 6.3).
     func report() {
       reportMessages()
+      guard !results.isEmpty else { return }
       for event in results { session.notify(event) }
       results.removeAll(keepingCapacity: true)
     }
 
     func reportMessages() {
+      guard !messages.isEmpty else { return }
       for message in messages { session.notify(.serverMessage(message)) }
       messages.removeAll(keepingCapacity: true)
     }

@@ -51,7 +51,9 @@ package final class SQLiteConnection: Connection {
     if let path = url.path { try Self.checkFolder(of: path) }
     lock = url.path.flatMap { RunLock(path: $0) }
     var handle: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI
+    // One thread uses a connection, so it needs no locks of its own.
+    let flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
     let code = sqlite3_open_v2(url.name, &handle, flags, nil)
     guard code == SQLITE_OK, let handle else {
       let error = DatabaseError.last(on: handle, code: code)

@@ -1,0 +1,3 @@
+begin;
+.read s/V1__large.sql
+commit;
