@@ -9,6 +9,7 @@ package import Settings
 /// One run of the command: words in, text and an exit status out.
 package struct CommandRun {
   private let arguments: CommandLineArguments
+  private let program: String
   private let surroundings: Surroundings
   private let provider: OperationProvider
   private let console: Console
@@ -22,6 +23,7 @@ package struct CommandRun {
     streams: ConsoleStreams
   ) {
     arguments = CommandLineArguments(words)
+    self.program = program
     self.surroundings = surroundings
     self.provider = provider
     let options = ConsoleOptions(arguments.output, environment: surroundings.environment)
@@ -53,7 +55,7 @@ package struct CommandRun {
 
   private func perform() throws(MigrationError) {
     if arguments.asksForHelp || arguments.operations.isEmpty {
-      console.log(.info, HelpText(calledAs: "dunlin").text(for: arguments))
+      console.log(.info, HelpText(calledAs: program).text(for: arguments))
       return
     }
     let configuration = try loadConfiguration()
