@@ -9,6 +9,7 @@ package import Settings
 /// One run of the command: words in, text and an exit status out.
 package struct CommandRun {
   private let arguments: CommandLineArguments
+  private let program: String
   private let surroundings: Surroundings
   private let provider: OperationProvider
   private let console: Console
@@ -22,6 +23,7 @@ package struct CommandRun {
     streams: ConsoleStreams
   ) {
     arguments = CommandLineArguments(words)
+    self.program = program
     self.surroundings = surroundings
     self.provider = provider
     let options = ConsoleOptions(arguments.output, environment: surroundings.environment)
@@ -53,7 +55,7 @@ package struct CommandRun {
 
   private func perform() throws(MigrationError) {
     if arguments.asksForHelp || arguments.operations.isEmpty {
-      console.log(.info, HelpText(calledAs: "dunlin").text(for: arguments))
+      console.log(.info, HelpText(calledAs: program).text(for: arguments))
       return
     }
     let configuration = try loadConfiguration()
@@ -132,10 +134,12 @@ extension CommandRun {
   private func performOnDatabase(
     _ name: String, _ configuration: Configuration
   ) throws(MigrationError) -> JSONValue? {
+    if let refusal = refusal(of: name, configuration) { throw refusal }
     InterruptFlag.install()
     let showsURL = surroundings.environment["FLYWAY_DO_NOT_REDACT_URL"]?.lowercased() == "true"
     let text = EventText(showsURLs: showsURL)
     let observer = ConsoleObserver(console, banner: banner, text: text)
+    if writesJSON, configuration.outputProgress { observer.writeRecords(of: name) }
     let operations = provider.operations(configuration, observer)
     switch name {
     case "migrate": return try operations.migrate().json(timestamp: timestamp)
@@ -154,6 +158,18 @@ extension CommandRun {
     default:
       throw MigrationError(.fault, "Operation without an implementation: \(name)", shape: .fault)
     }
+  }
+
+  /// Who asks for a dry run does not want anything changed, so it is never ignored (3.6).
+  private func refusal(of name: String, _ configuration: Configuration) -> MigrationError? {
+    guard configuration.dryRunOutput != nil,
+      ["migrate", "repair", "baseline", "clean"].contains(name)
+    else { return nil }
+    return MigrationError(
+      .error,
+      "Upgrade required: dryRunOutput is not supported by OSS.\n"
+        + "Dunlin cannot write dry runs yet. Nothing was executed.",
+      exitStatus: 35)
   }
 
   private func info(

@@ -59,6 +59,9 @@ package final class Console: Sendable {
     try throwing { state throws(MigrationError) in try state.write(document) }
   }
 
+  /// Writes a record in one line to standard error (6.12).
+  package func write(record: JSONValue) { state.withLock { $0.write(record: record) } }
+
   /// Writes text to standard output as it is, without a line end.
   package func write(_ text: String) { state.withLock { $0.write(text) } }
 

@@ -9,6 +9,7 @@ package final class ConsoleObserver: MigrationObserver {
   private let banner: Banner
   private let text: EventText
   private var progress: Progress?
+  private var records: ProgressRecords?
 
   /// An observer that writes to `console`, and `banner` before anything else.
   ///
@@ -25,8 +26,12 @@ package final class ConsoleObserver: MigrationObserver {
     return console.hasProgressLine ? .statements : .migrations
   }
 
+  /// Writes the steps of an operation as records to standard error as well.
+  package func writeRecords(of operation: String) { records = ProgressRecords(of: operation) }
+
   package func observe(_ event: MigrationEvent) {
     follow(event)
+    for record in records?.records(for: event) ?? [] { console.write(record: record) }
     guard showsDebug || !EventText.isDebugOnly(event) else { return }
     banner.show(on: console)
     if case .resultSet(let table) = event {

@@ -85,6 +85,7 @@ extension ConsoleState {
 
   /// One object for each line of the message (6.11).
   private mutating func logJSON(_ notice: Notice) {
+    // Masked before it is cut: a secret may span lines.
     var lines = redactor.mask(notice.text)
       .split(separator: "\n", omittingEmptySubsequences: false)[...]
     while lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
@@ -132,6 +133,12 @@ extension ConsoleState {
       }
     }
     append(text, to: .standardOutput, isMasked: true)
+  }
+
+  mutating func write(record: JSONValue) {
+    let text = record.masked(by: redactor).compactText + "\n"
+    append(text, to: .standardError, isMasked: true)
+    flush()
   }
 
   mutating func write(_ text: String) { append(text, to: .standardOutput) }

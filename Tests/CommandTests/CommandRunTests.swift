@@ -20,8 +20,12 @@ private struct FixedOperations: DatabaseOperations {
 
   func migrate() throws(MigrationError) -> MigrateResult {
     try connect()
-    observer.observe(.upToDate(schema: "\"main\""))
     if let failure { throw failure }
+    let label = MigrationLabel(
+      schema: "\"main\"", version: "1", description: "one", script: "V1__one.sql",
+      isOutOfOrder: false, isTransactional: true)
+    observer.observe(.migrating(label))
+    observer.observe(.migrated(label, milliseconds: 5))
     return MigrateResult(summary: summary, schemaName: "")
   }
 
@@ -94,7 +98,7 @@ struct CommandRunTests {
     #expect(
       outcome.output == banner + """
         Database: ******** (SQLite 3.40)
-        Schema "main" is up to date. No migration necessary.
+        Migrating schema "main" to version "1 - one"
 
         """)
     #expect(outcome.error == "")
@@ -106,7 +110,7 @@ struct CommandRunTests {
     #expect(
       outcome.output == banner + """
         Database: ******** (SQLite 3.40)
-        Schema "main" is up to date. No migration necessary.
+        Migrating schema "main" to version "1 - one"
         Database: ******** (SQLite 3.40)
 
         """)
@@ -303,6 +307,32 @@ struct CommandRunTests {
     #expect(!short.output.contains("outOfOrder"))
     #expect(run("-q", "help").output == "")
     #expect(run("-outputType=json", "help").output == "")
+  }
+
+  @Test("never carries out what should have been a dry run")
+  func dryRun() {
+    let words = "-dryRunOutput=dry.sql"
+    for operation in ["migrate", "repair", "baseline", "clean"] {
+      let outcome = run(words, operation)
+      #expect(outcome.status == 35)
+      #expect(outcome.output == "")
+      #expect(outcome.error.contains("Nothing was executed."))
+    }
+    #expect(run(words, "info").status == 0)
+  }
+
+  @Test("writes records of progress to standard error, beside JSON alone")
+  func progressRecords() {
+    #expect(
+      run("-outputType=json", "-outputProgress=true", "migrate").error == """
+        {"message":"Starting migration of V1__one.sql ...","operation":"migrate","step":1,\
+        "tag":"progress"}
+        {"message":"Migrating V1__one.sql","operation":"migrate","step":2,"tag":"progress"}
+        {"message":"Successfully completed migration of V1__one.sql","operation":"migrate",\
+        "step":3,"tag":"progress"}
+
+        """)
+    #expect(run("-outputProgress=true", "migrate").error == "")
   }
 
   @Test("lists the engines")
