@@ -11,6 +11,7 @@ extension Lexicon {
     {
       return true
     }
+    if bytes.wideSpaceLength(at: behind, before: end) > 0 { return true }
     return !bytes[behind].isPartOfName && bytes[behind] != UInt8(ascii: ".")
   }
 

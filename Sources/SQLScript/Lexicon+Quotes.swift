@@ -1,6 +1,38 @@
 extension Lexicon {
+  /// Behind the string or quoted name at `start`; `floor` lies behind the token before.
+  func endOfQuoted(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ byteClass: UInt8, floor: Int
+  ) -> Int {
+    switch byteClass {
+    case ByteClass.apostrophe where rules.escapesInStrings, ByteClass.escapingQuote:
+      return endOfEscapingString(bytes, start, end)
+    case ByteClass.apostrophe where rules.hasEscapeStrings:
+      guard hasEscapePrefix(bytes, start, floor: floor) else { break }
+      var behind = endOfEscapingString(bytes, start, end)
+      while let part = continuation(bytes, behind, end) {
+        behind = endOfEscapingString(bytes, part, end)
+      }
+      return behind
+    case ByteClass.bracket:
+      return min(bytes.first(UInt8(ascii: "]"), from: start, to: end) + 1, end)
+    default: break
+    }
+    return endOfQuote(bytes, start, end)
+  }
+
+  /// Behind the dollar quote whose opening tag is `tag`.
+  func endOfDollarQuote(_ bytes: Span<UInt8>, _ tag: Range<Int>, _ end: Int) -> Int {
+    var index = tag.upperBound
+    while true {
+      index = bytes.first(UInt8(ascii: "$"), from: index, to: end)
+      guard index < end else { return end }
+      if repeats(tag, at: index, in: bytes, before: end) { return index &+ tag.count }
+      index &+= 1
+    }
+  }
+
   /// Behind a quote in which the doubled quote stands for itself.
-  func endOfQuote(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+  private func endOfQuote(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
     let rest = bytes.extracting(start..<end)
     let quote = rest[0]
     var index = 1
@@ -13,7 +45,7 @@ extension Lexicon {
   }
 
   /// Behind a string in which a backslash escapes, too.
-  func endOfEscapingString(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+  private func endOfEscapingString(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
     let rest = bytes.extracting(start..<end)
     let quote = rest[0]
     var index = 1
@@ -29,13 +61,13 @@ extension Lexicon {
   }
 
   /// Whether the quote at `index` belongs to `E'…'`.
-  func hasEscapePrefix(_ bytes: Span<UInt8>, _ index: Int, floor: Int) -> Bool {
+  private func hasEscapePrefix(_ bytes: Span<UInt8>, _ index: Int, floor: Int) -> Bool {
     guard index > floor, bytes[index - 1] | 0x20 == UInt8(ascii: "e") else { return false }
     return index - 1 == floor || !bytes[index - 2].isPartOfName
   }
 
   /// The next part of an `E'…'` string that goes on behind a line end (sql-parser.md B3).
-  func continuation(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+  private func continuation(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
     var index = start
     var hasLineEnd = false
     while index < end {
@@ -54,7 +86,7 @@ extension Lexicon {
     return nil
   }
 
-  func repeats(
+  private func repeats(
     _ tag: Range<Int>, at index: Int, in bytes: Span<UInt8>, before end: Int
   ) -> Bool {
     guard index &+ tag.count <= end else { return false }

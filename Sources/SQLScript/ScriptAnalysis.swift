@@ -58,10 +58,9 @@ package struct ScriptAnalysis: Sendable, Hashable {
 
   /// Whether the script runs in one transaction.
   ///
-  /// - Parameters:
-  ///   - override: What the script's `.conf` says; it settles the matter.
-  ///   - isMixingAllowed: The setting `mixed`.
-  ///   - isGloballyInTransaction: The setting `executeInTransaction`.
+  /// What the script's `.conf` says (`override`) settles the matter; else the settings `mixed` and
+  /// `executeInTransaction` are asked.
+  ///
   /// - Throws: ``ScriptError`` when both kinds of statement are there and `mixed` is false
   ///   (sql-parser.md 6.2).
   package func executesInTransaction(

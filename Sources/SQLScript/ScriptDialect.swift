@@ -4,8 +4,9 @@ public struct ScriptDialect: Sendable, Hashable {
   public enum Family: Sendable, Hashable { case sqlite, postgresql, mysql, mariadb }
 
   public let family: Family
-  /// The server's major version; `nil` when unknown. Some PostgreSQL statements may run in a
-  /// transaction from a version on (sql-parser.md 2.5).
+  /// The server's major version; `nil` when unknown.
+  ///
+  /// Some PostgreSQL statements may run in a transaction from a version on (sql-parser.md 2.5).
   public let serverVersion: Int?
 
   public init(_ family: Family, serverVersion: Int? = nil) {

@@ -14,7 +14,7 @@ package struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
     case incompleteStatement
     /// `DELIMITER` while a statement is under way.
     case delimiterInsideStatement
-    /// `DELIMITER` without an argument.
+    /// `DELIMITER` without an argument, or with one that could never be found.
     case missingDelimiter
     /// Statements that may and that may not run in a transaction, in one script.
     case mixedTransactions

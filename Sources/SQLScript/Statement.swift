@@ -39,10 +39,8 @@ public struct Statement: Sendable, Hashable {
 
   /// The place in the file of a byte of this statement, such as the one an error is about.
   ///
-  /// - Parameters:
-  ///   - offset: Counted in `bytes`, not in the statement.
-  ///   - bytes: What was cut.
-  ///   - map: Leads to the file when placeholders were replaced.
+  /// `offset` counts in `bytes`, which is what was cut, not in the statement; `map` leads to the
+  /// file when placeholders were replaced.
   package func position(
     ofOffset offset: Int, in bytes: Span<UInt8>, map: PositionMap = PositionMap()
   ) -> ScriptPosition {

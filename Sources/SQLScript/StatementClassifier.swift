@@ -105,14 +105,6 @@ struct StatementClassifier: Sendable {
     }
   }
 
-  private var rules: any StatementRules {
-    switch dialect.family {
-    case .sqlite: sqlite
-    case .postgresql: postgresql
-    case .mysql, .mariadb: mysql
-    }
-  }
-
   var canExecuteInTransaction: Bool {
     switch dialect.family {
     case .sqlite: sqlite.canExecuteInTransaction
@@ -123,5 +115,12 @@ struct StatementClassifier: Sendable {
 
   var isCopyFromStdin: Bool { dialect.family == .postgresql && postgresql.isCopyFromStdin }
 
-  var isComplete: Bool { rules.isComplete }
+  /// Whether no block is open.
+  var isComplete: Bool {
+    switch dialect.family {
+    case .sqlite: sqlite.isComplete
+    case .postgresql: postgresql.isComplete
+    case .mysql, .mariadb: mysql.isComplete
+    }
+  }
 }

@@ -9,6 +9,10 @@ extension StatementCutter {
         cursor &+= 1
         continue
       }
+      if lexicon.standsDelimiterCommand(bytes, cursor, end) {
+        try changeDelimiter(bytes, end)
+        continue
+      }
       if byteClass & ByteClass.delimiter != 0, lexicon.standsDelimiter(bytes, cursor, end) {
         // What stands before it is comments: dropped (sql-parser.md 1.2).
         textStart = nil
@@ -26,8 +30,6 @@ extension StatementCutter {
       let space = bytes.wideSpaceLength(at: cursor, before: end)
       if space > 0 {
         cursor += space
-      } else if lexicon.standsDelimiterCommand(bytes, cursor, end) {
-        try changeDelimiter(bytes, end)
       } else if lexicon.standsRestrictLine(bytes, cursor, end) {
         textStart = nil
         cursor = bytes.first(UInt8(ascii: "\n"), from: cursor, to: end)
@@ -47,12 +49,13 @@ extension StatementCutter {
   ) throws(ScriptError) {
     var first = cursor + "delimiter".utf8.count
     while first < end, bytes[first] <= UInt8(ascii: " ") { first += 1 }
-    guard first < end else {
+    // A delimiter that begins like the command could never be told from it.
+    guard first < end, !bytes.isWord("delimiter", at: first, before: end) else {
       counter.advance(to: cursor, in: bytes, map: map)
       let place = counter.position
       throw ScriptError(
         .missingDelimiter,
-        "DELIMITER without an argument at line \(place.line) col \(place.column)", at: place)
+        "DELIMITER without a usable argument at line \(place.line) col \(place.column)", at: place)
     }
     var last = first
     while last < end, bytes[last] > UInt8(ascii: " ") { last += 1 }

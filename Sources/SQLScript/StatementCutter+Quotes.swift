@@ -3,33 +3,11 @@ extension StatementCutter {
   mutating func readQuoted(
     _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ byteClass: UInt8
   ) -> Int {
-    var isName = false
-    var behind: Int
-    switch byteClass {
-    case ByteClass.apostrophe:
-      if lexicon.rules.escapesInStrings {
-        behind = lexicon.endOfEscapingString(bytes, start, end)
-      } else if lexicon.rules.hasEscapeStrings,
-        lexicon.hasEscapePrefix(bytes, start, floor: wordFloor)
-      {
-        behind = lexicon.endOfEscapingString(bytes, start, end)
-        while let part = lexicon.continuation(bytes, behind, end) {
-          behind = lexicon.endOfEscapingString(bytes, part, end)
-        }
-      } else {
-        behind = lexicon.endOfQuote(bytes, start, end)
-      }
-    case ByteClass.escapingQuote: behind = lexicon.endOfEscapingString(bytes, start, end)
-    case ByteClass.bracket:
-      isName = true
-      behind = min(bytes.first(UInt8(ascii: "]"), from: start, to: end) + 1, end)
-    default:
-      isName = true
-      behind = lexicon.endOfQuote(bytes, start, end)
-    }
+    let behind = lexicon.endOfQuoted(bytes, start, end, byteClass, floor: wordFloor)
     wordFloor = behind
     if classifier.wantsTokens, parentheses == 0 || lexicon.rules.readsParentheses {
       let keyword = lexicon.keyword(bytes, (start + 1)..<max(start + 1, behind - 1))
+      let isName = byteClass == ByteClass.nameQuote || byteClass == ByteClass.bracket
       takeToken(Token(kind: isName ? .quotedName : .string, keyword: keyword, depth: parentheses))
     }
     return behind
@@ -48,18 +26,7 @@ extension StatementCutter {
       wordFloor = start &+ 1
       return start &+ 1
     }
-    let tag = start..<tagEnd
-    var index = tagEnd
-    var behind = end
-    while index < end {
-      index = bytes.first(UInt8(ascii: "$"), from: index, to: end)
-      guard index < end else { break }
-      if lexicon.repeats(tag, at: index, in: bytes, before: end) {
-        behind = index &+ tag.count
-        break
-      }
-      index &+= 1
-    }
+    let behind = lexicon.endOfDollarQuote(bytes, start..<tagEnd, end)
     wordFloor = behind
     takeToken(Token(kind: .string, depth: parentheses))
     return behind
