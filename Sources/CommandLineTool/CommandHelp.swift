@@ -134,7 +134,7 @@ struct CommandHelp {
       ],
       options: [
         HelpEntry("dialect", "sqlite, postgresql, mysql or mariadb; by default that of the url"),
-        HelpEntry("serverVersion", "Major version of the server, where it matters"),
+        HelpEntry("serverVersion", "Major version of the server, where it matters (default 15)"),
       ],
       examples: [
         "statements -dialect=postgresql sql/V1__tables.sql",

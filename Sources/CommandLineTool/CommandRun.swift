@@ -134,7 +134,6 @@ extension CommandRun {
   private func performOnDatabase(
     _ name: String, _ configuration: Configuration
   ) throws(MigrationError) -> JSONValue? {
-    if let refusal = refusal(of: name, configuration) { throw refusal }
     InterruptFlag.install()
     let showsURL = surroundings.environment["FLYWAY_DO_NOT_REDACT_URL"]?.lowercased() == "true"
     let text = EventText(showsURLs: showsURL)
@@ -158,18 +157,6 @@ extension CommandRun {
     default:
       throw MigrationError(.fault, "Operation without an implementation: \(name)", shape: .fault)
     }
-  }
-
-  /// Who asks for a dry run does not want anything changed, so it is never ignored (3.6).
-  private func refusal(of name: String, _ configuration: Configuration) -> MigrationError? {
-    guard configuration.dryRunOutput != nil,
-      ["migrate", "repair", "baseline", "clean"].contains(name)
-    else { return nil }
-    return MigrationError(
-      .error,
-      "Upgrade required: dryRunOutput is not supported by OSS.\n"
-        + "Dunlin cannot write dry runs yet. Nothing was executed.",
-      exitStatus: 35)
   }
 
   private func info(

@@ -27,11 +27,14 @@ struct StatementsCommand {
     guard !files.isEmpty else {
       throw MigrationError(.error, "No files given. Usage: dunlin statements [options] file ...")
     }
-    let version = arguments.operationOptions["serverVersion"]
+    let version = arguments.operationOptions["serverVersion"] ?? Self.defaultServerVersion
     dialect = ScriptDialect(
       try Self.family(arguments.operationOptions["dialect"], url: configuration.url),
-      serverVersion: try version.map(Self.majorVersion))
+      serverVersion: try Self.majorVersion(version))
   }
+
+  /// What a script is cut for when nothing is said; only PostgreSQL's rules depend on it.
+  private static let defaultServerVersion = "15"
 
   private static let families: [(name: String, family: ScriptDialect.Family)] = [
     ("sqlite", .sqlite), ("postgresql", .postgresql), ("mysql", .mysql), ("mariadb", .mariadb),

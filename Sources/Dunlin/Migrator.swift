@@ -34,7 +34,8 @@ public struct Migrator {
   ///
   /// - Throws: ``MigrationError``; after a failed migration with what was applied before it.
   public func migrate() throws(MigrationError) -> MigrateResult {
-    try inSession { session throws(MigrationError) in try session.migrate() }
+    try refuseDryRun()
+    return try inSession { session throws(MigrationError) in try session.migrate() }
   }
 
   /// The migrations on both sides and their states; changes nothing.
@@ -55,21 +56,24 @@ public struct Migrator {
   ///
   /// - Throws: ``MigrationError``.
   public func repair() throws(MigrationError) -> RepairResult {
-    try inSession { session throws(MigrationError) in try session.repair() }
+    try refuseDryRun()
+    return try inSession { session throws(MigrationError) in try session.repair() }
   }
 
   /// Marks an existing database as being at a version.
   ///
   /// - Throws: ``MigrationError``.
   public func baseline() throws(MigrationError) -> BaselineResult {
-    try inSession { session throws(MigrationError) in try session.baseline() }
+    try refuseDryRun()
+    return try inSession { session throws(MigrationError) in try session.baseline() }
   }
 
   /// Drops everything in the configured schemas, where `cleanDisabled` is off.
   ///
   /// - Throws: ``MigrationError``.
   public func clean() throws(MigrationError) -> CleanResult {
-    try inSession { session throws(MigrationError) in try session.clean() }
+    try refuseDryRun()
+    return try inSession { session throws(MigrationError) in try session.clean() }
   }
 
   /// Connects and disconnects.
@@ -79,6 +83,17 @@ public struct Migrator {
     let connection = try Session.connect(configuration, in: try surroundings())
     connection.close()
     observer?.observe(.connectionTested)
+  }
+
+  /// Who asks for a dry run wants nothing changed, so the setting is never ignored
+  /// (cli-and-config.md 3.6).
+  private func refuseDryRun() throws(MigrationError) {
+    guard configuration.dryRunOutput != nil else { return }
+    throw MigrationError(
+      .error,
+      "Upgrade required: dryRunOutput is not supported by OSS.\n"
+        + "Dunlin cannot write dry runs yet. Nothing was executed.",
+      exitStatus: 35)
   }
 
   private func inSession<Result>(

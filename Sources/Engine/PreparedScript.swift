@@ -193,7 +193,8 @@ extension Session {
     _ origin: PreparedScript.Origin, _ replaced: (text: PreparedScript.Text, map: PositionMap),
     _ options: ScriptOptions
   ) throws(MigrationError) -> PreparedScript {
-    let tellsStatements = observer?.detail == .statementTexts
+    let mask =
+      observer?.detail == .statementTexts ? placeholders.mask(dialect.script) : nil
     var analysis = ScriptAnalysis()
     var endsTransaction = false
     let runsInTransaction: Bool
@@ -208,7 +209,7 @@ extension Session {
           case .statement(let statement):
             analysis.add(statement, in: bytes)
             endsTransaction = endsTransaction || statement.endsTransaction(in: bytes)
-            if tellsStatements { tell(statement, in: bytes) }
+            if let mask { tell(statement, in: bytes, mask) }
           }
           if cutter.releasableOffset - released > Self.window {
             replaced.text.release(from: released, upTo: cutter.releasableOffset)
@@ -232,10 +233,10 @@ extension Session {
   /// How much of a text is read before its memory is let go.
   static let window = 4 << 20
 
-  private func tell(_ statement: Statement, in bytes: Span<UInt8>) {
+  private func tell(_ statement: Statement, in bytes: Span<UInt8>, _ mask: SecretMask) {
     notify(
       .statementFound(
-        line: statement.line, text: statement.text(in: bytes),
+        line: statement.line, text: mask.masked(statement.text(in: bytes)),
         isTransactional: statement.canExecuteInTransaction))
   }
 

@@ -41,6 +41,12 @@ struct ScriptPlaceholders: ScriptTextProcessor {
         separator: configuration.placeholderSeparator))
   }
 
+  /// Hides secrets in the statements of an engine that are shown.
+  func mask(_ dialect: ScriptDialect) -> SecretMask {
+    let values = try? self.values(fileName: nil)
+    return SecretMask(dialect: dialect, secrets: values?.secretValues ?? [])
+  }
+
   /// What programs find in their environment; the user's values win (engine.md 12.3).
   var forPrograms: [(name: String, value: String)] {
     defaults.map { (name: "flyway:" + $0.name, value: $0.value) }
@@ -84,7 +90,7 @@ struct ScriptPlaceholders: ScriptTextProcessor {
 
   func evaluate(_ expression: String) throws(MigrationError) -> Bool {
     do throws(ScriptError) {
-      return try ShouldExecute.evaluate(expression)
+      return try ScriptCondition.evaluate(expression)
     } catch {
       throw MigrationError(.configuration, error.message)
     }

@@ -49,6 +49,7 @@ private final class ScriptRun {
   private let events: StatementEvents?
   private let keepsTransaction: Bool
   private let receiver: Receiver
+  private lazy var mask = session.placeholders.mask(session.dialect.script)
   private let detail: ObservedDetail
   private var underWay: [Sent] = []
   private var number = 0
@@ -122,7 +123,7 @@ private final class ScriptRun {
     let progress = StatementProgress(
       number: number, total: script.statementCount, line: statement.line,
       script: script.origin.name,
-      text: detail == .statementTexts ? statement.text(in: bytes) : "")
+      text: detail == .statementTexts ? mask.masked(statement.text(in: bytes)) : "")
     session.notify(.statementStarted(progress))
     return Sent(statement: statement, progress: progress, watch: Stopwatch())
   }
@@ -173,10 +174,13 @@ private final class ScriptRun {
     }
     let showsWhole =
       detail == .statementTexts || session.configuration.processEnvironment["FLYWAY_CALLER"] == "flyway-desktop"
-    let text = statement.text(in: bytes)
-    let masked = SecretMask.masking(text)
     failure.statement =
-      showsWhole ? masked : StatementExcerpt(masked, errorOffset: error.offset).text
+      showsWhole
+      ? mask.masked(statement.text(in: bytes))
+      : mask.excerpt(
+        of: statement.range, in: bytes,
+        faultAt: error.offset.map { statement.range.lowerBound + $0 },
+        indent: StatementFailure.indent)
     return MigrationError(
       .databaseConnection, failure.report,
       shape: .sql(subErrorCode: nil, state: error.sqlState, number: error.number),

@@ -34,6 +34,9 @@ public struct StatementFailure: Sendable, Hashable {
     self.message = message
   }
 
+  /// How far right a statement begins in the report: behind `Statement  : `.
+  public static let indent = 13
+
   /// The report as printed, each line ending in a line feed.
   public var report: String {
     var text = title + "\n" + String(repeating: "-", count: title.utf16.count) + "\n"
