@@ -18,7 +18,8 @@ public enum CommandLineTool {
         standardInput: { try? FileSystem.read(descriptor: 0, path: "standard input") }),
       provider: OperationProvider(engineNames: DatabaseEngine.all.map(\.name)) {
         configuration, observer in
-        Migrator(configuration, observer: observer) { InterruptFlag.isRaised }
+        DatabaseEngine.tuneProcess()
+        return Migrator(configuration, observer: observer) { InterruptFlag.isRaised }
       },
       streams: .process)
     return run.run()

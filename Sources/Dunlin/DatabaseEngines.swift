@@ -14,6 +14,9 @@ package struct DatabaseEngine: Sendable {
   /// All engines. Adding one is a driver folder, and a line here.
   package static let all = [sqlite]
 
+  /// Sets client libraries up for the command's own process.
+  package static func tuneProcess() { SQLiteConnection.tuneProcess() }
+
   private static let sqlite = DatabaseEngine(name: "SQLite", prefixes: [SQLiteURL.prefix]) {
     url, configuration, isInterrupted throws(DatabaseError) in
     let address: SQLiteURL

@@ -37,6 +37,15 @@ package final class SQLiteConnection: Connection {
     }
   }
 
+  /// Sets the library up for a process that is all ours, before its first connection.
+  ///
+  /// Without statistics, SQLite takes no lock for each allocation. A program that embeds the
+  /// library may want them, so only the command calls this.
+  package static func tuneProcess() {
+    // SQLITE_MISUSE after the first connection: then everything stays as it is.
+    _ = dunlin_sqlite_disable_memory_statistics()
+  }
+
   /// Opens a database, creating the file when it is missing.
   ///
   /// - Parameters:
