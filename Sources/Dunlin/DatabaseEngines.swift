@@ -11,7 +11,9 @@ package struct DatabaseEngine: Sendable {
     @Sendable (_ url: String, Configuration, _ isInterrupted: @escaping @Sendable () -> Bool)
       throws(DatabaseError) -> any Connection
 
-  /// All engines. Adding one is a driver folder, and a line here.
+  /// All engines.
+  ///
+  /// Adding one is a driver folder, and a line here.
   package static let all = [sqlite]
 
   /// Sets client libraries up for the command's own process.

@@ -170,7 +170,8 @@ extension MigrateRun {
         migration.isTransactional && session.dialect.hasTransactionalDDL
       // Where the reference leaves no row, none stays: a callback before the migration, and programs
       // on an engine with transactional DDL (scenario 121). What is done stays in sight.
-      if stage == .before || (stage == .during && countsAsTransactional && !session.isInterrupted()) {
+      if stage == .before || (stage == .during && countsAsTransactional && !session.isInterrupted())
+      {
         try? remove(row)
       } else {
         try? finish(row, success: false, milliseconds: watch.milliseconds)

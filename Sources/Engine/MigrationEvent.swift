@@ -1,7 +1,9 @@
 public import Database
 public import MigrationModel
 
-/// What the engine tells while it works. Console lines, logs and progress are views of these.
+/// What the engine tells while it works.
+///
+/// Console lines, logs and progress are views of these.
 public enum MigrationEvent: Sendable {
   /// A line from reading settings and files.
   case notice(Notice)
@@ -103,7 +105,9 @@ public enum CleanStep: Sendable, Hashable {
   case droppedSchema(String)
 }
 
-/// How closely an observer looks. Events of statements cost time in scripts with millions of them.
+/// How closely an observer looks.
+///
+/// Events of statements cost time in scripts with millions of them.
 public enum ObservedDetail: Int, Sendable, Comparable {
   /// No events of single statements but their results.
   case migrations

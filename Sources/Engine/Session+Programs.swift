@@ -22,7 +22,8 @@ extension Session {
     let outcome: ChildProcess.Outcome
     do throws(SystemError) {
       outcome = try ChildProcess.run(
-        [command.executable] + command.arguments, environment: environment, isInterrupted: isInterrupted)
+        [command.executable] + command.arguments, environment: environment,
+        isInterrupted: isInterrupted)
     } catch {
       throw MigrationError(
         .error, "Migration failed !", causes: ["Unable to run \(error.path): \(error.reason)"])

@@ -34,6 +34,7 @@ extension Session {
   /// Creates missing schemas, and the history table with its marker when any was (engine.md 4.11).
   ///
   /// - Parameter baseline: The marker row to begin the history with, for the command `baseline`.
+  /// - Throws: ``MigrationError`` when the database refuses.
   func createSchemas(baseline: HistoryRow?) throws(MigrationError) {
     guard configuration.createSchemas else {
       try warnOfMissingSchemas(isBaseline: baseline != nil)
@@ -118,7 +119,9 @@ extension Session {
         }
         if let baseline { try insert(baseline) }
       }
-    } unless: { () throws(MigrationError) in try historyTableExists() }
+    } unless: { () throws(MigrationError) in
+      try historyTableExists()
+    }
   }
 
   /// Runs `body` again when another process turns out to have been faster (engine.md 4.9, 8.5).

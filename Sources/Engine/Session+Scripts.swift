@@ -173,7 +173,8 @@ private final class ScriptRun {
         ).column
     }
     let showsWhole =
-      detail == .statementTexts || session.configuration.processEnvironment["FLYWAY_CALLER"] == "flyway-desktop"
+      detail == .statementTexts
+      || session.configuration.processEnvironment["FLYWAY_CALLER"] == "flyway-desktop"
     failure.statement =
       showsWhole
       ? mask.masked(statement.text(in: bytes))

@@ -200,9 +200,12 @@ extension Session {
   func lockRun() throws(MigrationError) {
     let attemptsPerSecond = 50
     var attempts = 0
-    while try !converting("Unable to lock the run", { () throws(DatabaseError) in
-      try connection.tryLockRun(schema: defaultSchema, table: configuration.table)
-    }) {
+    while try !converting(
+      "Unable to lock the run",
+      { () throws(DatabaseError) in
+        try connection.tryLockRun(schema: defaultSchema, table: configuration.table)
+      })
+    {
       try checkInterruption()
       attempts += 1
       let holder = connection.runLockHolder(schema: defaultSchema, table: configuration.table)
@@ -265,7 +268,9 @@ extension Session {
     }
   }
 
-  /// Rolls back what is open. An error here would hide the one that led to it.
+  /// Rolls back what is open.
+  ///
+  /// An error here would hide the one that led to it.
   func rollback() {
     try? connection.rollback()
     history.forget()

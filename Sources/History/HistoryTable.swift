@@ -98,7 +98,8 @@ extension HistoryTable {
           + "You might be missing a required extension JAR on the classpath.")
     }
     var version: Version?
-    if case .null = values[1] {} else {
+    if case .null = values[1] {
+    } else {
       let stored = text(values[1])
       version = Version(stored)
       if version == nil {
@@ -108,7 +109,8 @@ extension HistoryTable {
     }
     return HistoryRow(
       installedRank: number(values[0]) ?? 0, version: version, description: text(values[2]),
-      type: type, script: text(values[4]), checksum: number(values[5]).map { Int32(truncatingIfNeeded: $0) },
+      type: type, script: text(values[4]),
+      checksum: number(values[5]).map { Int32(truncatingIfNeeded: $0) },
       installedBy: text(values[6]), installedOn: text(values[7]),
       executionTime: number(values[8]) ?? 0, success: isTrue(values[9]))
   }

@@ -1,4 +1,6 @@
-/// The state of a migration (engine.md 5.1). The raw value is the reference's constant.
+/// The state of a migration (engine.md 5.1).
+///
+/// The raw value is the reference's constant.
 public enum MigrationState: String, Sendable, Hashable, CaseIterable {
   case pending = "PENDING"
   case aboveTarget = "ABOVE_TARGET"

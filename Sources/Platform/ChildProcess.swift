@@ -16,6 +16,7 @@ package enum ChildProcess {
   ///   - arguments: The program and its arguments.
   ///   - environment: All its environment variables.
   ///   - isInterrupted: Asked now and then; once `true`, the program is asked to end (SIGTERM).
+  /// - Returns: What it wrote and how it ended.
   /// - Throws: ``SystemError`` when the program cannot be started.
   package static func run(
     _ arguments: [String], environment: [String: String], isInterrupted: () -> Bool

@@ -89,7 +89,9 @@ package enum FileSystem {
       var failure: Int32 = 0
       let block = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
         var got: Int
-        repeat { got = Glibc.read(descriptor, buffer.baseAddress, chunk) } while got < 0 && errno == EINTR
+        repeat {
+          got = Glibc.read(descriptor, buffer.baseAddress, chunk)
+        } while got < 0 && errno == EINTR
         if got < 0 { failure = errno }
         count = max(got, 0)
       }
@@ -114,7 +116,8 @@ package enum FileSystem {
     bytes.withUnsafeBytes { buffer in
       var done = 0
       while done < buffer.count {
-        let wrote = Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+        let wrote = Glibc.write(
+          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
         if wrote < 0, errno == EINTR { continue }
         guard wrote > 0 else { return false }
         done += wrote
@@ -155,7 +158,8 @@ package enum Path {
   }
 
   package static func lastComponent(_ path: String) -> String {
-    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) }
+      ?? path
   }
 
   package static func parent(_ path: String) -> String {

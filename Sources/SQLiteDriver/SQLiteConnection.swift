@@ -125,7 +125,8 @@ package final class SQLiteConnection: Connection {
           handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, isOn ? 1 : 0)
       } else if SQLiteURL.pragmas.contains(option.name) {
         let isPlain = option.value.utf8.allSatisfy {
-          $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || Character(UnicodeScalar($0)).isLetter
+          $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+            || Character(UnicodeScalar($0)).isLetter
             || Character(UnicodeScalar($0)).isNumber
         }
         let value = isPlain ? option.value : SQLiteDialect.literal(option.value)

@@ -26,18 +26,21 @@ private struct Project {
       "sql/V1__one.sql", "insert into done values (1, 1);\ninsert into done values (1, 2);")
     try folder.write(
       "sql/V2__two.sql",
-      "create table two (id);\ninsert into done values (2, 1), (2, 2);\ninsert into done values (2, 3);")
+      "create table two (id);\ninsert into done values (2, 1), (2, 2);\ninsert into done values (2, 3);"
+    )
     if !group {
       // Can be run again after a repair, as a careful author writes scripts outside a transaction.
       try folder.write(
         "sql/V3__outside.sql",
-        "create table if not exists three (id primary key);\ninsert or ignore into three values (1);")
+        "create table if not exists three (id primary key);\ninsert or ignore into three values (1);"
+      )
       try folder.write("sql/V3__outside.sql.conf", "executeInTransaction=false")
       try folder.write("sql/V4__vacuum.sql", "vacuum;")
     }
     try folder.write("sql/V5__program.sh", "echo ran >> program.txt")
     try folder.write(
-      "sql/V6__six.sql", failing ? "insert into done values (6, 1);\nbroken;" : "insert into done values (6, 1);")
+      "sql/V6__six.sql",
+      failing ? "insert into done values (6, 1);\nbroken;" : "insert into done values (6, 1);")
     try folder.write(
       "sql/V7__commits.sql",
       """
@@ -46,7 +49,8 @@ private struct Project {
       commit;
       insert or ignore into seven values (2);
       """)
-    try folder.write("sql/R__view.sql", "drop view if exists v;\ncreate view v as select * from two;")
+    try folder.write(
+      "sql/R__view.sql", "drop view if exists v;\ncreate view v as select * from two;")
   }
 
   var database: String { folder.path("test.db") }
@@ -66,7 +70,8 @@ private struct Project {
   /// What is recorded, rank by rank: version or description, and whether it succeeded.
   func history() throws -> [(name: String, success: Bool)] {
     let file = try SQLiteFile(database)
-    guard try !file.query("select 1 from sqlite_master where name = 'flyway_schema_history'").isEmpty
+    guard
+      try !file.query("select 1 from sqlite_master where name = 'flyway_schema_history'").isEmpty
     else { return [] }
     return try file.query(
       "select coalesce(version, description), success from flyway_schema_history order by installed_rank"
@@ -75,7 +80,9 @@ private struct Project {
 
   func steps(of version: String) throws -> Int {
     let file = try SQLiteFile(database)
-    guard try !file.query("select 1 from sqlite_master where name = 'done'").isEmpty else { return 0 }
+    guard try !file.query("select 1 from sqlite_master where name = 'done'").isEmpty else {
+      return 0
+    }
     return try file.query("select 1 from done where version = \(version)").count
   }
 }
@@ -120,7 +127,9 @@ struct FailAtEveryStepTests {
     let place = Comment(rawValue: "call \(number): \(fault.output)\(fault.error)")
     let failed = fault.output.contains("Failed to execute script V7__commits.sql") ? "7" : nil
     try expectTruth(project, failed: failed, place)
-    if example.failing { try project.folder.write("sql/V6__six.sql", "insert into done values (6, 1);") }
+    if example.failing {
+      try project.folder.write("sql/V6__six.sql", "insert into done values (6, 1);")
+    }
 
     var next = try project.run(["migrate"])
     if next.exitStatus != 0 {
@@ -143,8 +152,8 @@ struct FailAtEveryStepTests {
   /// A script that shares a transaction with its row is there with it or not at all; of others
   /// there is a row as soon as anything of them is there.
   ///
-  /// - Parameter failed: The version whose script failed in the ordinary way, if one did: the
-  ///   reference leaves no row of a script that counts as rolled back, whatever it committed.
+  /// But for the version that `failed` in the ordinary way: the reference leaves no row of a script
+  /// that counts as rolled back, whatever it committed.
   private func expectTruth(_ project: Project, failed: String?, _ place: Comment) throws {
     guard FileManager.default.fileExists(atPath: project.database) else { return }
     let history = try project.history()

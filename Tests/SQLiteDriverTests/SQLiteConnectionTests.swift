@@ -39,7 +39,8 @@ struct SQLiteConnectionTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func open(
-    _ parameters: String = "", wait: Int = 0, isInterrupted: @escaping @Sendable () -> Bool = { false }
+    _ parameters: String = "", wait: Int = 0,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws -> SQLiteConnection {
     let url = try SQLiteURL(
       "jdbc:sqlite:\(folder.path)/test.db\(parameters)", properties: [:])
@@ -74,7 +75,8 @@ struct SQLiteConnectionTests {
   @Test("carries out all statements of a text")
   func severalStatements() throws {
     let connection = try open()
-    let results = try run("create table t (id); insert into t values (3); select * from t; -- end", on: connection)
+    let results = try run(
+      "create table t (id); insert into t values (3); select * from t; -- end", on: connection)
     #expect(results.rows == [["3"]])
   }
 
@@ -176,8 +178,9 @@ struct SQLiteConnectionTests {
 
   @Test("refuses what is no database, with the reason")
   func noDatabase() throws {
-    try "this is a text and not a database, long enough to be read as a header of one, or is it".write(
-      toFile: folder.path + "/test.db", atomically: true, encoding: .utf8)
+    try "this is a text and not a database, long enough to be read as a header of one, or is it"
+      .write(
+        toFile: folder.path + "/test.db", atomically: true, encoding: .utf8)
     let error = #expect(throws: DatabaseError.self) { try open() }
     #expect(error?.kind == .connection)
     #expect(error?.message.contains("not a database") == true)
@@ -205,7 +208,9 @@ struct SQLiteDialectTests {
     #expect(SQLiteDialect().quote("a\"b") == "\"a\"\"b\"")
   }
 
-  @Test("cleans with foreign keys on, virtual tables and sequences", arguments: ["", "?foreign_keys=on"])
+  @Test(
+    "cleans with foreign keys on, virtual tables and sequences",
+    arguments: ["", "?foreign_keys=on"])
   func clean(parameters: String) throws {
     let connection = try memory(parameters)
     for sql in [
@@ -220,7 +225,9 @@ struct SQLiteDialectTests {
     #expect(try !dialect.isEmpty(schema: "main", on: connection))
     try dialect.clean(schema: "main", on: connection)
     #expect(try dialect.isEmpty(schema: "main", on: connection))
-    #expect(try connection.query("select name from sqlite_master where name <> 'sqlite_sequence'").isEmpty)
+    #expect(
+      try connection.query("select name from sqlite_master where name <> 'sqlite_sequence'").isEmpty
+    )
     #expect(try connection.query("select count(*) from sqlite_sequence") == [[.integer(0)]])
     #expect(
       try connection.query("pragma foreign_keys") == [[.integer(parameters.isEmpty ? 0 : 1)]])
