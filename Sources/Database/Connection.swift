@@ -76,6 +76,9 @@ package protocol Connection: AnyObject {
   func begin() throws(DatabaseError)
   func commit() throws(DatabaseError)
   func rollback() throws(DatabaseError)
+  /// Lets the transaction take statements again after one failed, where that ends it for all others;
+  /// what it did so far is undone.
+  func recoverTransaction() throws(DatabaseError)
 
   /// A number that changes when another session has changed the database since it was last asked
   /// for; `nil` when the engine cannot tell, so that everything must be read again.
@@ -95,6 +98,8 @@ package protocol Connection: AnyObject {
 }
 
 extension Connection {
+  package func recoverTransaction() throws(DatabaseError) {}
+
   package func execute(_ sql: String) throws(DatabaseError) { try execute(sql, []) }
 
   package func query(_ sql: String) throws(DatabaseError) -> [[Value]] { try query(sql, []) }

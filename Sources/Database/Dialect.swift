@@ -41,4 +41,20 @@ package protocol Dialect: Sendable {
   func restoreSession(_ connection: any Connection) throws(DatabaseError)
   /// Makes a schema the one that unqualified names go to.
   func makeCurrent(schema: String, on connection: any Connection) throws(DatabaseError)
+
+  /// Makes sure that a row can be written whatever a script did to the session; what a script may
+  /// leave to the next one stays (design, 'The history tells the truth', rule 5).
+  func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError)
+
+  /// Whether a statement may commit what came before it by itself; asked of engines without
+  /// transactional DDL alone.
+  func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool
+}
+
+extension Dialect {
+  package func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError) {
+    try restoreSession(connection)
+  }
+
+  package func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool { false }
 }

@@ -49,17 +49,28 @@ extension MigrateRun {
     let isTransactional = try decideTransaction(of: group)
     var rest = group[...]
     while let first = rest.first {
-      let count =
-        isTransactional && !first.isProgram ? rest.prefix { !$0.isProgram }.count : 1
-      let segment = Array(rest.prefix(count))
-      let outcome =
-        isTransactional && !first.isProgram
-        ? try applyInTransaction(segment) : try applyWithRowAhead(first)
+      var count = 1
+      let outcome: GroupOutcome
+      if isTransactional, sharesTransaction(first) {
+        // Without transactional DDL a later member could not be undone with an earlier one's row
+        // (engine.md, appendix E 32).
+        if session.dialect.hasTransactionalDDL { count = rest.prefix(while: sharesTransaction).count }
+        outcome = try applyInTransaction(Array(rest.prefix(count)))
+      } else {
+        outcome = try applyWithRowAhead(first)
+      }
       if case .overtaken = outcome { return .overtaken }
       result.migrationsExecuted += count
       rest = rest.dropFirst(count)
     }
     return .applied
+  }
+
+  /// Whether a migration and its row are committed by one transaction, all or nothing.
+  private func sharesTransaction(_ migration: PreparedMigration) -> Bool {
+    if session.configuration.skipExecutingMigrations { return true }
+    guard !migration.isProgram else { return false }
+    return session.dialect.hasTransactionalDDL || migration.script?.isAtomic ?? false
   }
 
   private func decideTransaction(of group: [PreparedMigration]) throws(MigrationError) -> Bool {
@@ -74,8 +85,8 @@ extension MigrateRun {
         "Detected both transactional and non-transactional migrations within the same migration"
           + " group (even though mixed is false). First offending migration: "
           + "\"\(name.joined(separator: " "))\""
-          + (other.isTransactional ? "" : " [non-transactional]"),
-        shape: .migration(state: nil, number: 0, line: nil, path: nil))
+          + (other.isTransactional ? "" : " [non-transactional]")
+      ).withoutStatement(code: MigrationError.code(for: other.resolved.kind))
     }
     return false
   }
@@ -120,6 +131,7 @@ extension MigrateRun {
     var row = try row(for: migration, milliseconds: 0)
     guard migration.script?.endsItsTransaction ?? false else {
       try run(migration, &stage)
+      try session.prepareHistoryWrite()
       row.executionTime = watch.milliseconds
       return try session.insert(row)
     }
@@ -163,6 +175,10 @@ extension MigrateRun {
 
     var stage = Stage.before
     do throws(MigrationError) {
+      // What a script leaves open on an engine whose DDL commits is undone with its failure.
+      if migration.isTransactional, !migration.isProgram {
+        try session.begin(titled: "Unable to begin a transaction")
+      }
       try run(migration, &stage)
     } catch {
       session.rollback()
@@ -205,6 +221,7 @@ extension MigrateRun {
   private func changing(
     _ row: HistoryRow, _ body: () throws(DatabaseError) -> Void
   ) throws(MigrationError) {
+    try session.prepareHistoryWrite()
     try session.converting(
       "Unable to update the row of '\(row.version?.description ?? row.description)' in Schema"
         + " History table \(session.history.quotedName)", body)
@@ -240,7 +257,7 @@ extension MigrateRun {
         try session.runProgram(at: migration.resolved.path)
       }
     } catch {
-      if !session.isInterrupted() { try session.fire(.afterEachMigrateError) }
+      if !session.isInterrupted() { try session.fireAfterError(.afterEachMigrateError) }
       throw error.asFailure(of: migration.resolved)
     }
     stage = .after
@@ -284,14 +301,23 @@ extension MigrationError {
     return false
   }
 
+  /// The code of a failed migration.
+  static func code(for kind: MigrationKind) -> Code {
+    switch kind {
+    case .repeatable: .failedRepeatableMigration
+    case .baseline: .failedBaselineMigration
+    case .versioned, .undo: .failedVersionedMigration
+    }
+  }
+
+  /// The error as one of `migrate` that no single statement is to blame for
+  /// (cli-and-config.md 6.2.1).
+  func withoutStatement(code: Code) -> MigrationError {
+    MigrationError(code, message, shape: .migration(state: nil, number: 0, line: nil, path: nil))
+  }
+
   /// The error with the code and the place of the migration that it ended.
   func asFailure(of migration: ResolvedMigration) -> MigrationError {
-    let code: Code =
-      switch migration.kind {
-      case .repeatable: .failedRepeatableMigration
-      case .baseline: .failedBaselineMigration
-      case .versioned, .undo: .failedVersionedMigration
-      }
     let shape: Shape =
       if let failure {
         .migration(
@@ -301,7 +327,7 @@ extension MigrationError {
         .migration(state: nil, number: 0, line: -1, path: migration.script)
       }
     var result = MigrationError(
-      code, message, shape: shape, failure: failure,
+      Self.code(for: migration.kind), message, shape: shape, failure: failure,
       causes: causes.isEmpty ? [failure?.message ?? message] : causes)
     result.partialResult = partialResult
     return result

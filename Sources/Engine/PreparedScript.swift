@@ -52,6 +52,8 @@ struct PreparedScript {
   /// Whether one of its statements ends the transaction it runs in, so that a part may be
   /// committed before the whole is done.
   let endsItsTransaction: Bool
+  /// Whether no statement commits what came before it by itself, as DDL does on some engines.
+  let isAtomic: Bool
 
   func cutter() -> StatementCutter { StatementCutter(dialect: dialect, map: map) }
 }
@@ -197,6 +199,7 @@ extension Session {
       observer?.detail == .statementTexts ? placeholders.mask(dialect.script) : nil
     var analysis = ScriptAnalysis()
     var endsTransaction = false
+    var isAtomic = true
     let runsInTransaction: Bool
     do throws(ScriptError) {
       try replaced.text.withBytes { bytes throws(ScriptError) in
@@ -209,6 +212,7 @@ extension Session {
           case .statement(let statement):
             analysis.add(statement, in: bytes)
             endsTransaction = endsTransaction || statement.endsTransaction(in: bytes)
+            isAtomic = isAtomic && !dialect.commitsImplicitly(statement, in: bytes)
             if let mask { tell(statement, in: bytes, mask) }
           }
           if cutter.releasableOffset - released > Self.window {
@@ -227,7 +231,8 @@ extension Session {
     return PreparedScript(
       origin: origin, text: replaced.text, map: replaced.map, dialect: dialect.script,
       statementCount: analysis.statementCount, runsInTransaction: runsInTransaction,
-      endsItsTransaction: runsInTransaction && endsTransaction)
+      endsItsTransaction: runsInTransaction && endsTransaction,
+      isAtomic: runsInTransaction && isAtomic)
   }
 
   /// How much of a text is read before its memory is let go.

@@ -18,6 +18,16 @@ extension Session {
     }
   }
 
+  /// Runs the callbacks of an error inside a migration, in a transaction that takes statements again
+  /// (engine.md, appendix E 10).
+  func fireAfterError(_ event: CallbackEvent) throws(MigrationError) {
+    guard callbacks.handles(event) else { return }
+    try converting("Unable to go on after an error") { () throws(DatabaseError) in
+      try connection.recoverTransaction()
+    }
+    try fire(event)
+  }
+
   static func callbackFailure(of event: CallbackEvent, _ error: MigrationError) -> MigrationError {
     MigrationError(
       error.failure == nil ? .error : .databaseConnection,
@@ -59,6 +69,13 @@ extension Session {
       () throws(DatabaseError) in
       try dialect.restoreSession(connection)
       try dialect.makeCurrent(schema: defaultSchema, on: connection)
+    }
+  }
+
+  /// Takes back what a script did to the session and what would keep the history from being written.
+  func prepareHistoryWrite() throws(MigrationError) {
+    try converting("Unable to restore the connection to its original state") {
+      () throws(DatabaseError) in try dialect.prepareHistoryWrite(on: connection)
     }
   }
 

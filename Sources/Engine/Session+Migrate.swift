@@ -3,6 +3,7 @@ internal import History
 internal import MigrationFiles
 package import MigrationModel
 internal import MigrationStates
+internal import Platform
 
 extension Session {
   /// Applies what is pending (engine.md 7.1).
@@ -116,20 +117,22 @@ final class MigrateRun {
               + " transactions. Using this parameter with \(session.dialect.name) may cause"
               + " undefined behavior in Flyway")))
     }
+    defer { session.unlockRun() }
+    var lockedSince = Clock.monotonicNanoseconds
     while true {
       try session.checkInterruption()
-      try session.lockRun()
-      let isDone: Bool
-      do throws(MigrationError) {
-        isDone = try turn()
-      } catch {
+      // Between short migrations the lock is kept; those who wait for it get their turn.
+      if Clock.monotonicNanoseconds - lockedSince > Self.longestTurn {
         session.unlockRun()
-        throw error
+        lockedSince = Clock.monotonicNanoseconds
       }
-      session.unlockRun()
-      if isDone { return }
+      try session.lockRun()
+      if try turn() { return }
     }
   }
+
+  /// How long the run's lock is kept before others may have it, in nanoseconds.
+  private static let longestTurn = 1_000_000_000
 
   /// Applies the next group; whether nothing is left to do.
   private func turn() throws(MigrationError) -> Bool {
@@ -158,7 +161,11 @@ final class MigrateRun {
     if isFirstTurn { report(overview) }
     isFirstTurn = false
     for warning in new.warnings { session.notify(event(for: warning)) }
-    if let failure = new.failure { throw failure }
+    if let failure = new.failure {
+      throw failure.withoutStatement(
+        code: overview.failed.first?.version == nil
+          ? .failedRepeatableMigration : .failedVersionedMigration)
+    }
     plan = new
     return new
   }

@@ -150,7 +150,7 @@ private final class ScriptRun {
   ) throws(MigrationError) -> Never {
     receiver.reportMessages()
     if error.kind == .interrupted || session.isInterrupted() { throw .interrupted }
-    if let events { try session.fire(events.onError) }
+    if let events { try session.fireAfterError(events.onError) }
     throw failure(of: sent.statement, error, bytes)
   }
 

@@ -39,6 +39,7 @@ package final class Session {
   let placeholders: ScriptPlaceholders
   /// The migrations on disk, once a command has asked for them.
   private var resolvedMigrations: [ResolvedMigration]?
+  private var isRunLocked = false
   /// Whether `Schema history table … does not exist yet` was said.
   var hasReportedMissingTable = false
 
@@ -194,39 +195,53 @@ extension Session {
     }
   }
 
-  /// Waits for the lock that keeps other runs on this history out.
+  /// Takes the lock that keeps other runs on this history out, waiting for whoever has it.
   ///
-  /// One attempt a second counts, as the setting says, but the lock is looked at more often.
+  /// It is looked at more often than the once a second that `lockRetryCount` counts.
   func lockRun() throws(MigrationError) {
-    let attemptsPerSecond = 50
-    var attempts = 0
-    while try !converting(
-      "Unable to lock the run",
-      { () throws(DatabaseError) in
-        try connection.tryLockRun(schema: defaultSchema, table: configuration.table)
-      })
-    {
+    if isRunLocked { return }
+    let start = Clock.monotonicNanoseconds
+    var pause = 1
+    var hasTold = false
+    while try !tryLockRun() {
       try checkInterruption()
-      attempts += 1
-      let holder = connection.runLockHolder(schema: defaultSchema, table: configuration.table)
-      if attempts == 5 * attemptsPerSecond {
-        notify(.waitingForLock(holder ?? "another process that migrates this database"))
+      let seconds = (Clock.monotonicNanoseconds - start) / 1_000_000_000
+      if !hasTold, seconds >= 5 {
+        hasTold = true
+        notify(.waitingForLock(lockHolder))
       }
       let limit = configuration.lockRetryCount
-      if limit >= 0, attempts > (limit + 1) * attemptsPerSecond {
-        throw MigrationError(
-          .error,
-          "Number of retries exceeded while attempting to acquire the lock of the schema history"
-            + " (held by \(holder ?? "another process that migrates this database"))."
-            + " Configure the number of retries with the 'lockRetryCount' configuration option: "
-            + Help.link("reference/configuration/flyway-namespace/flyway-lock-retry-count-setting"))
-      }
-      Clock.sleep(milliseconds: 1000 / attemptsPerSecond)
+      if limit >= 0, seconds > limit { throw lockTimeout }
+      Clock.sleep(milliseconds: pause)
+      pause = min(pause * 2, 100)
     }
+    isRunLocked = true
+  }
+
+  private func tryLockRun() throws(MigrationError) -> Bool {
+    try converting("Unable to lock the run") { () throws(DatabaseError) in
+      try connection.tryLockRun(schema: defaultSchema, table: configuration.table)
+    }
+  }
+
+  private var lockHolder: String {
+    connection.runLockHolder(schema: defaultSchema, table: configuration.table)
+      ?? "another process that migrates this database"
+  }
+
+  private var lockTimeout: MigrationError {
+    MigrationError(
+      .error,
+      "Number of retries exceeded while attempting to acquire the lock of the schema history"
+        + " (held by \(lockHolder)). Configure the number of retries with the 'lockRetryCount'"
+        + " configuration option: "
+        + Help.link("reference/configuration/flyway-namespace/flyway-lock-retry-count-setting"))
   }
 
   /// Gives the lock back; that it could not be given back is no failure of what was done under it.
   func unlockRun() {
+    guard isRunLocked else { return }
+    isRunLocked = false
     try? connection.unlockRun(schema: defaultSchema, table: configuration.table)
   }
 
