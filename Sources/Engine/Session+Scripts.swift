@@ -164,9 +164,8 @@ private final class ScriptRun {
       title: "Failed to execute script \(script.origin.name)\(place)", sqlState: error.sqlState,
       number: error.number, message: error.message)
     failure.location = (path: script.origin.location, absolutePath: script.origin.path)
-    let isFile = !script.origin.path.isEmpty
-    failure.line = isFile ? statement.line : nil
-    if isFile, let offset = error.offset {
+    failure.line = statement.line
+    if let offset = error.offset {
       failure.column =
         statement.position(
           ofOffset: statement.range.lowerBound + offset, in: bytes, map: script.map
