@@ -21,6 +21,11 @@ let package = Package(
     .library(name: "Dunlin", targets: ["Dunlin"]),
     .executable(name: "dunlin", targets: ["DunlinCommand"]),
   ],
+  traits: [
+    .trait(
+      name: "StaticClients",
+      description: "For the release build, which holds its client libraries: scripts/release.")
+  ],
   dependencies: [
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
   ],
@@ -30,6 +35,9 @@ let package = Package(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+    // What an archive of libpq lacks.
+    .target(name: "CAuthStubs"),
 
     // Values and pure functions.
     .target(name: "MigrationModel", swiftSettings: pure),
@@ -53,7 +61,11 @@ let package = Package(
     .target(
       name: "SQLiteDriver", dependencies: ["CSQLite", "Database", "SQLScript"], swiftSettings: base),
     .target(
-      name: "PostgreSQLDriver", dependencies: ["CPostgreSQL", "Database", "SQLScript"],
+      name: "PostgreSQLDriver",
+      dependencies: [
+        "CPostgreSQL", "Database", "SQLScript",
+        .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
+      ],
       swiftSettings: base),
 
     // The engine.
