@@ -54,7 +54,9 @@ extension MigrateRun {
       if isTransactional, sharesTransaction(first) {
         // Without transactional DDL a later member could not be undone with an earlier one's row
         // (engine.md, appendix E 32).
-        if session.dialect.hasTransactionalDDL { count = rest.prefix(while: sharesTransaction).count }
+        if session.dialect.hasTransactionalDDL {
+          count = rest.prefix(while: sharesTransaction).count
+        }
         outcome = try applyInTransaction(Array(rest.prefix(count)))
       } else {
         outcome = try applyWithRowAhead(first)
