@@ -44,12 +44,15 @@ let package = Package(
     .target(name: "Checksums", swiftSettings: pure),
     .target(name: "SQLScript", swiftSettings: pure),
     .target(name: "MigrationStates", dependencies: ["MigrationModel"], swiftSettings: pure),
+    .target(name: "JSON", swiftSettings: pure),
 
     // The edge to the operating system.
     .target(name: "Platform", swiftSettings: base),
     .target(
       name: "Settings",
-      dependencies: ["MigrationModel", "Platform", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: [
+        "MigrationModel", "JSON", "Platform", .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
       swiftSettings: pure),
     .target(
       name: "MigrationFiles",
@@ -87,13 +90,14 @@ let package = Package(
 
     // The command.
     .target(
-      name: "Reports", dependencies: ["MigrationModel", "MigrationStates", "Database", "Engine"],
+      name: "Reports",
+      dependencies: ["MigrationModel", "MigrationStates", "JSON", "Database", "Engine"],
       swiftSettings: pure),
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "MigrationModel", "Settings", "MigrationFiles", "SQLScript", "Engine", "Dunlin", "Reports",
-        "Platform",
+        "MigrationModel", "MigrationStates", "Settings", "MigrationFiles", "SQLScript", "JSON",
+        "Engine", "Dunlin", "Reports", "Platform",
       ],
       swiftSettings: pure),
     .executableTarget(
@@ -145,7 +149,11 @@ let package = Package(
       ],
       swiftSettings: testing),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Engine", "Database", "MigrationModel"],
+      name: "JSONTests", dependencies: ["JSON"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "JSON", "Engine", "Database", "MigrationModel"],
       swiftSettings: testing),
     .testTarget(
       name: "CommandTests",

@@ -225,7 +225,7 @@ extension Session {
         override: options.executeInTransaction, isMixingAllowed: configuration.mixed,
         isGloballyInTransaction: configuration.executeInTransaction)
     } catch {
-      if error.code == .mixedTransactions { throw MigrationError(.error, error.message) }
+      if error.code == .mixedTransactions { throw MigrationError(.error, masked(error)) }
       throw unparsable(origin, error)
     }
     return PreparedScript(
@@ -245,17 +245,23 @@ extension Session {
         isTransactional: statement.canExecuteInTransaction))
   }
 
+  /// The error's message, which may quote a statement, with the statement's secrets hidden.
+  private func masked(_ error: ScriptError) -> String {
+    placeholders.mask(dialect.script).masked(error.message)
+  }
+
   /// The error for a script that cannot be cut (sql-parser.md 1.7).
   private func unparsable(
     _ origin: PreparedScript.Origin, _ error: ScriptError
   ) -> MigrationError {
     let link = Help.link(
       "learn-more-about-flyway/troubleshooting/known-parser-limitations")
+    let message = masked(error)
     return MigrationError(
       .error,
       "Unable to parse statement in \(origin.location) at line \(error.line) col \(error.column)."
-        + " See \(link) for more information. \(error.message)",
-      causes: [error.message])
+        + " See \(link) for more information. \(message)",
+      causes: [message])
   }
 }
 
