@@ -28,6 +28,8 @@ let package = Package(
     // C libraries, each imported by one driver alone.
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
 
     // Values and pure functions.
     .target(name: "MigrationModel", swiftSettings: pure),
@@ -50,6 +52,9 @@ let package = Package(
     .target(name: "Database", dependencies: ["SQLScript"], swiftSettings: pure),
     .target(
       name: "SQLiteDriver", dependencies: ["CSQLite", "Database", "SQLScript"], swiftSettings: base),
+    .target(
+      name: "MariaDBDriver", dependencies: ["CMariaDB", "Database", "SQLScript", "Platform"],
+      swiftSettings: base),
 
     // The engine.
     .target(name: "History", dependencies: ["MigrationModel", "Database"], swiftSettings: pure),
@@ -63,7 +68,8 @@ let package = Package(
     .target(
       name: "Dunlin",
       dependencies: [
-        "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver", "Platform",
+        "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver", "MariaDBDriver",
+        "Platform",
       ],
       swiftSettings: pure),
 
@@ -115,6 +121,10 @@ let package = Package(
       path: "Tests/FaultProbe", swiftSettings: testing),
     .testTarget(
       name: "SQLiteDriverTests", dependencies: ["SQLiteDriver", "Database", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "MariaDBDriverTests",
+      dependencies: ["MariaDBDriver", "Database", "SQLScript", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "EngineTests",

@@ -54,7 +54,7 @@ package protocol Connection: AnyObject {
   var identity: DatabaseIdentity { get }
   var dialect: any Dialect { get }
 
-  /// How many statements may be under way before a result must be read.
+  /// How many statements may be under way before a result must be read; asked anew after each.
   var sendAheadLimit: Int { get }
 
   /// Whether a transaction is open, whoever opened or ended it.
