@@ -21,6 +21,11 @@ let package = Package(
     .library(name: "Dunlin", targets: ["Dunlin"]),
     .executable(name: "dunlin", targets: ["DunlinCommand"]),
   ],
+  traits: [
+    .trait(
+      name: "StaticClients",
+      description: "For the release build, which holds its client libraries: scripts/release.")
+  ],
   dependencies: [
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
   ],
@@ -31,17 +36,23 @@ let package = Package(
     .systemLibrary(
       name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
+    // What an archive of libpq lacks.
+    .target(name: "CAuthStubs"),
+
     // Values and pure functions.
     .target(name: "MigrationModel", swiftSettings: pure),
     .target(name: "Checksums", swiftSettings: pure),
     .target(name: "SQLScript", swiftSettings: pure),
     .target(name: "MigrationStates", dependencies: ["MigrationModel"], swiftSettings: pure),
+    .target(name: "JSON", swiftSettings: pure),
 
     // The edge to the operating system.
     .target(name: "Platform", swiftSettings: base),
     .target(
       name: "Settings",
-      dependencies: ["MigrationModel", "Platform", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: [
+        "MigrationModel", "JSON", "Platform", .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
       swiftSettings: pure),
     .target(
       name: "MigrationFiles",
@@ -53,7 +64,11 @@ let package = Package(
     .target(
       name: "SQLiteDriver", dependencies: ["CSQLite", "Database", "SQLScript"], swiftSettings: base),
     .target(
-      name: "PostgreSQLDriver", dependencies: ["CPostgreSQL", "Database", "SQLScript"],
+      name: "PostgreSQLDriver",
+      dependencies: [
+        "CPostgreSQL", "Database", "SQLScript",
+        .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
+      ],
       swiftSettings: base),
 
     // The engine.
@@ -75,13 +90,14 @@ let package = Package(
 
     // The command.
     .target(
-      name: "Reports", dependencies: ["MigrationModel", "MigrationStates", "Database", "Engine"],
+      name: "Reports",
+      dependencies: ["MigrationModel", "MigrationStates", "JSON", "Database", "Engine"],
       swiftSettings: pure),
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "MigrationModel", "Settings", "MigrationFiles", "SQLScript", "Engine", "Dunlin", "Reports",
-        "Platform",
+        "MigrationModel", "MigrationStates", "Settings", "MigrationFiles", "SQLScript", "JSON",
+        "Engine", "Dunlin", "Reports", "Platform",
       ],
       swiftSettings: pure),
     .executableTarget(
@@ -133,7 +149,11 @@ let package = Package(
       ],
       swiftSettings: testing),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Engine", "Database", "MigrationModel"],
+      name: "JSONTests", dependencies: ["JSON"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "JSON", "Engine", "Database", "MigrationModel"],
       swiftSettings: testing),
     .testTarget(
       name: "CommandTests",

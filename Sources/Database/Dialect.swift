@@ -46,12 +46,17 @@ package protocol Dialect: Sendable {
   /// leave to the next one stays (design, 'The history tells the truth', rule 5).
   func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError)
 
+  /// Words, in lower case, of the statements that can give the run's lock away.
+  var runLockWords: [String] { get }
+
   /// Whether a statement may commit what came before it by itself; asked of engines without
   /// transactional DDL alone.
   func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool
 }
 
 extension Dialect {
+  package var runLockWords: [String] { [] }
+
   package func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError) {
     try restoreSession(connection)
   }

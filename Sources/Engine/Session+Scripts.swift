@@ -141,14 +141,14 @@ private final class ScriptRun {
     if let progress = sent.progress, let watch = sent.watch {
       session.notify(.statementFinished(progress, milliseconds: watch.milliseconds))
     }
-    receiver.report()
+    receiver.report { mask.masked($0, about: sent.statement.range, of: bytes) }
     if let events { try session.fire(events.after) }
   }
 
   private func fail(
     _ sent: Sent, _ error: DatabaseError, _ bytes: Span<UInt8>
   ) throws(MigrationError) -> Never {
-    receiver.reportMessages()
+    receiver.reportMessages { mask.masked($0, about: sent.statement.range, of: bytes) }
     if error.kind == .interrupted || session.isInterrupted() { throw .interrupted }
     if let events { try session.fireAfterError(events.onError) }
     throw failure(of: sent.statement, error, bytes)
@@ -160,9 +160,10 @@ private final class ScriptRun {
   ) -> MigrationError {
     let environment = session.configuration.environment
     let place = environment.lowercased() == "default" ? "" : " against \(environment) environment"
+    let message = mask.masked(error.message, about: statement.range, of: bytes)
     var failure = StatementFailure(
       title: "Failed to execute script \(script.origin.name)\(place)", sqlState: error.sqlState,
-      number: error.number, message: error.message)
+      number: error.number, message: message)
     failure.location = (path: script.origin.location, absolutePath: script.origin.path)
     failure.line = statement.line
     if let offset = error.offset {
@@ -184,7 +185,7 @@ private final class ScriptRun {
     return MigrationError(
       .databaseConnection, failure.report,
       shape: .sql(subErrorCode: nil, state: error.sqlState, number: error.number),
-      failure: failure, causes: [error.message])
+      failure: failure, causes: [message])
   }
 
   /// Takes what a statement gives, and passes it on once the statement succeeded.
@@ -232,17 +233,20 @@ private final class ScriptRun {
 
     func message(_ message: ServerMessage) { messages.append(message) }
 
-    /// Passes on warnings, then results (sql-parser.md 6.3).
-    func report() {
-      reportMessages()
+    /// Passes on warnings, with their secrets hidden, then results (sql-parser.md 6.3).
+    func report(masking masked: (String) -> String) {
+      reportMessages(masking: masked)
       guard !results.isEmpty else { return }
       for event in results { session.notify(event) }
       results.removeAll(keepingCapacity: true)
     }
 
-    func reportMessages() {
+    func reportMessages(masking masked: (String) -> String) {
       guard !messages.isEmpty else { return }
-      for message in messages { session.notify(.serverMessage(message)) }
+      for var message in messages {
+        message.message = masked(message.message)
+        session.notify(.serverMessage(message))
+      }
       messages.removeAll(keepingCapacity: true)
     }
   }
