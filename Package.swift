@@ -110,7 +110,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["CSQLite"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL"], path: "Tests/TestSupport",
       swiftSettings: testing),
     .testTarget(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
