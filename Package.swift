@@ -21,6 +21,11 @@ let package = Package(
     .library(name: "Dunlin", targets: ["Dunlin"]),
     .executable(name: "dunlin", targets: ["DunlinCommand"]),
   ],
+  traits: [
+    .trait(
+      name: "StaticClients",
+      description: "For the release build, which holds its client libraries: scripts/release.")
+  ],
   dependencies: [
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
   ],
@@ -28,6 +33,11 @@ let package = Package(
     // C libraries, each imported by one driver alone.
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+    // What an archive of libpq lacks.
+    .target(name: "CAuthStubs"),
 
     // Values and pure functions.
     .target(name: "MigrationModel", swiftSettings: pure),
@@ -53,6 +63,13 @@ let package = Package(
     .target(name: "Database", dependencies: ["SQLScript"], swiftSettings: pure),
     .target(
       name: "SQLiteDriver", dependencies: ["CSQLite", "Database", "SQLScript"], swiftSettings: base),
+    .target(
+      name: "PostgreSQLDriver",
+      dependencies: [
+        "CPostgreSQL", "Database", "SQLScript",
+        .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
+      ],
+      swiftSettings: base),
 
     // The engine.
     .target(name: "History", dependencies: ["MigrationModel", "Database"], swiftSettings: pure),
@@ -66,7 +83,8 @@ let package = Package(
     .target(
       name: "Dunlin",
       dependencies: [
-        "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver", "Platform",
+        "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver",
+        "PostgreSQLDriver", "Platform",
       ],
       swiftSettings: pure),
 
@@ -120,6 +138,9 @@ let package = Package(
       path: "Tests/FaultProbe", swiftSettings: testing),
     .testTarget(
       name: "SQLiteDriverTests", dependencies: ["SQLiteDriver", "Database", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "PostgreSQLDriverTests", dependencies: ["PostgreSQLDriver", "Database", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "EngineTests",

@@ -106,7 +106,9 @@ package struct CommandRun {
     }
     var loader = SettingsLoader(arguments: arguments, surroundings: surroundings)
     let loaded = Result { () throws(MigrationError) in try loader.load() }
-    console.hide(loader.secrets)
+    // A password that is the user's name is no secret, and would hide it wherever it is shown.
+    let user = (try? loaded.get())?.configuration.user
+    console.hide(loader.secrets.filter { $0 != user })
     console.log(loader.notices)
     return try loaded.get().configuration
   }

@@ -1,5 +1,6 @@
 internal import Database
 internal import MigrationModel
+internal import PostgreSQLDriver
 internal import SQLiteDriver
 
 /// An engine that Dunlin knows: how its addresses begin, and how to connect.
@@ -7,6 +8,8 @@ package struct DatabaseEngine: Sendable {
   /// The name shown by `list-engines`.
   package let name: String
   let prefixes: [String]
+  /// Whether an address without one of the prefixes is this engine's all the same.
+  var recognises: @Sendable (_ url: String) -> Bool = { _ in false }
   let open:
     @Sendable (_ url: String, Configuration, _ isInterrupted: @escaping @Sendable () -> Bool)
       throws(DatabaseError) -> any Connection
@@ -14,7 +17,7 @@ package struct DatabaseEngine: Sendable {
   /// All engines.
   ///
   /// Adding one is a driver folder, and a line here.
-  package static let all = [sqlite]
+  package static let all = [sqlite, postgresql]
 
   /// Sets client libraries up for the command's own process.
   package static func tuneProcess() { SQLiteConnection.tuneProcess() }
@@ -33,6 +36,21 @@ package struct DatabaseEngine: Sendable {
     return try SQLiteConnection(address, wait: wait, isInterrupted: isInterrupted)
   }
 
+  private static let postgresql = DatabaseEngine(
+    name: "PostgreSQL", prefixes: PostgreSQLURL.prefixes, recognises: PostgreSQLURL.recognises
+  ) { url, configuration, isInterrupted throws(DatabaseError) in
+    let address: PostgreSQLURL
+    do throws(PostgreSQLURLError) {
+      address = try PostgreSQLURL(
+        url, user: configuration.user, password: configuration.password,
+        properties: configuration.jdbcProperties)
+    } catch {
+      throw DatabaseError(.connection, sqlState: nil, number: 0, message: error.description)
+    }
+    let zone = ClientTimeZone.name(variable: configuration.processEnvironment["TZ"])
+    return try PostgreSQLConnection(address, timeZone: zone, isInterrupted: isInterrupted)
+  }
+
   /// The engine for an address, and the address without the names of wrappers around the driver.
   ///
   /// - Throws: ``MigrationError`` when there is none (cli-and-config.md 4.1).
@@ -46,7 +64,8 @@ package struct DatabaseEngine: Sendable {
     for wrapper in ["jdbc:p6spy:", "jdbc:aws-wrapper:"] where url.hasPrefix(wrapper) {
       address = "jdbc:" + url.dropFirst(wrapper.count)
     }
-    for engine in all where engine.prefixes.contains(where: { address.hasPrefix($0) }) {
+    for engine in all
+    where engine.prefixes.contains(where: { address.hasPrefix($0) }) || engine.recognises(address) {
       return (engine, address)
     }
     throw MigrationError(

@@ -63,6 +63,10 @@ extension MigrateRun {
       }
       if case .overtaken = outcome { return .overtaken }
       result.migrationsExecuted += count
+      // A script can give the run's lock away (design, 'The history tells the truth', rule 4).
+      if rest.prefix(count).contains(where: { $0.script?.mayDropRunLock ?? false }) {
+        try session.confirmRunLock()
+      }
       rest = rest.dropFirst(count)
     }
     return .applied

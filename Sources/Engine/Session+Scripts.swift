@@ -132,6 +132,9 @@ private final class ScriptRun {
     let sent = underWay.removeFirst()
     do throws(DatabaseError) {
       try session.connection.receive(into: receiver)
+      if let flaw = try flaw(of: sent.statement, bytes) {
+        throw DatabaseError(.statement, sqlState: "55000", number: 0, message: "ERROR: " + flaw)
+      }
     } catch {
       try fail(sent, error, bytes)
     }
@@ -154,6 +157,16 @@ private final class ScriptRun {
     throw failure(of: sent.statement, error, bytes)
   }
 
+  /// What is wrong with what a statement outside a transaction has left.
+  private func flaw(
+    of statement: Statement, _ bytes: Span<UInt8>
+  ) throws(DatabaseError) -> String? {
+    guard !statement.canExecuteInTransaction, !session.connection.isInTransaction else {
+      return nil
+    }
+    return try session.dialect.flaw(leftBy: statement.text(in: bytes), on: session.connection)
+  }
+
   /// The error for a statement that the database refused (sql-parser.md 6.6, B32).
   private func failure(
     of statement: Statement, _ error: DatabaseError, _ bytes: Span<UInt8>
@@ -164,10 +177,13 @@ private final class ScriptRun {
     var failure = StatementFailure(
       title: "Failed to execute script \(script.origin.name)\(place)", sqlState: error.sqlState,
       number: error.number, message: message)
+    // The advice is worth having; that it cannot be had hides nothing.
+    if error.sqlState != "55000", let flaw = try? flaw(of: statement, bytes) {
+      failure.message += "\n  Hint: \(flaw)"
+    }
     failure.location = (path: script.origin.location, absolutePath: script.origin.path)
-    let isFile = !script.origin.path.isEmpty
-    failure.line = isFile ? statement.line : nil
-    if isFile, let offset = error.offset {
+    failure.line = statement.line
+    if let offset = error.offset {
       failure.column =
         statement.position(
           ofOffset: statement.range.lowerBound + offset, in: bytes, map: script.map
