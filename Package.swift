@@ -34,6 +34,8 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
+      name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(
       name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     // What an archive of libpq lacks.
@@ -70,6 +72,9 @@ let package = Package(
         .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
       ],
       swiftSettings: base),
+    .target(
+      name: "MariaDBDriver", dependencies: ["CMariaDB", "Database", "SQLScript", "Platform"],
+      swiftSettings: base),
 
     // The engine.
     .target(name: "History", dependencies: ["MigrationModel", "Database"], swiftSettings: pure),
@@ -84,7 +89,7 @@ let package = Package(
       name: "Dunlin",
       dependencies: [
         "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver",
-        "PostgreSQLDriver", "Platform",
+        "PostgreSQLDriver", "MariaDBDriver", "Platform",
       ],
       swiftSettings: pure),
 
@@ -105,7 +110,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["CSQLite"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL"], path: "Tests/TestSupport",
       swiftSettings: testing),
     .testTarget(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
@@ -141,6 +146,10 @@ let package = Package(
       swiftSettings: testing),
     .testTarget(
       name: "PostgreSQLDriverTests", dependencies: ["PostgreSQLDriver", "Database", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "MariaDBDriverTests",
+      dependencies: ["MariaDBDriver", "Database", "SQLScript", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "EngineTests",

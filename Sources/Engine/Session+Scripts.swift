@@ -67,12 +67,13 @@ private final class ScriptRun {
 
   func execute(_ bytes: Span<UInt8>) throws(MigrationError) {
     var cutter = script.cutter()
-    // With callbacks around statements, each result is looked at before the next one is sent.
-    let limit = events == nil ? session.connection.sendAheadLimit : 1
     var released = 0
     while let statement = try next(&cutter, bytes) {
       try send(statement, of: bytes)
-      while underWay.count >= limit { try receive(bytes) }
+      // With callbacks around statements, each result is looked at before the next one is sent.
+      while underWay.count >= (events == nil ? session.connection.sendAheadLimit : 1) {
+        try receive(bytes)
+      }
       let done = underWay.first?.statement.range.lowerBound ?? statement.range.upperBound
       if done - released > Session.window {
         script.text.release(from: released, upTo: done)
