@@ -116,7 +116,7 @@ let package = Package(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
       swiftSettings: testing),
     .testTarget(
-      name: "ChecksumsTests", dependencies: ["Checksums"],
+      name: "ChecksumsTests", dependencies: ["Checksums", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "SQLScriptTests", dependencies: ["SQLScript", "Platform", "TestSupport"],
@@ -131,7 +131,8 @@ let package = Package(
       dependencies: ["MigrationFiles", "MigrationModel", "Platform", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
-      name: "MigrationStatesTests", dependencies: ["MigrationStates", "MigrationModel"],
+      name: "MigrationStatesTests",
+      dependencies: ["MigrationStates", "MigrationModel", "TestSupport"],
       swiftSettings: testing),
     .target(
       name: "FaultyDatabase", dependencies: ["Database"], path: "Tests/FaultyDatabase",
@@ -156,6 +157,9 @@ let package = Package(
         "Engine", "Dunlin", "SQLiteDriver", "Database", "History", "MigrationModel", "Platform",
         "TestSupport",
       ],
+      swiftSettings: testing),
+    .testTarget(
+      name: "PlatformTests", dependencies: ["Platform"],
       swiftSettings: testing),
     .testTarget(
       name: "JSONTests", dependencies: ["JSON"],
