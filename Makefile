@@ -42,7 +42,7 @@ bench: release
 
 fuzz: swift
 	@scripts/require-packages libsqlite3-dev pkg-config
-	@Fuzz/run $(SECONDS)
+	@SECONDS_PER_DIALECT=$(SECONDS) Fuzz/run
 
 install: swift
 	@test -x dist/dunlin || scripts/release

@@ -21,6 +21,11 @@ let package = Package(
     .library(name: "Dunlin", targets: ["Dunlin"]),
     .executable(name: "dunlin", targets: ["DunlinCommand"]),
   ],
+  traits: [
+    .trait(
+      name: "StaticClients",
+      description: "For the release build, which holds its client libraries: scripts/release.")
+  ],
   dependencies: [
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
   ],
@@ -29,19 +34,27 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
+      name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(
       name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+    // What an archive of libpq lacks.
+    .target(name: "CAuthStubs"),
 
     // Values and pure functions.
     .target(name: "MigrationModel", swiftSettings: pure),
     .target(name: "Checksums", swiftSettings: pure),
     .target(name: "SQLScript", swiftSettings: pure),
     .target(name: "MigrationStates", dependencies: ["MigrationModel"], swiftSettings: pure),
+    .target(name: "JSON", swiftSettings: pure),
 
     // The edge to the operating system.
     .target(name: "Platform", swiftSettings: base),
     .target(
       name: "Settings",
-      dependencies: ["MigrationModel", "Platform", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: [
+        "MigrationModel", "JSON", "Platform", .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
       swiftSettings: pure),
     .target(
       name: "MigrationFiles",
@@ -53,7 +66,14 @@ let package = Package(
     .target(
       name: "SQLiteDriver", dependencies: ["CSQLite", "Database", "SQLScript"], swiftSettings: base),
     .target(
-      name: "PostgreSQLDriver", dependencies: ["CPostgreSQL", "Database", "SQLScript"],
+      name: "PostgreSQLDriver",
+      dependencies: [
+        "CPostgreSQL", "Database", "SQLScript",
+        .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
+      ],
+      swiftSettings: base),
+    .target(
+      name: "MariaDBDriver", dependencies: ["CMariaDB", "Database", "SQLScript", "Platform"],
       swiftSettings: base),
 
     // The engine.
@@ -69,19 +89,20 @@ let package = Package(
       name: "Dunlin",
       dependencies: [
         "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver",
-        "PostgreSQLDriver", "Platform",
+        "PostgreSQLDriver", "MariaDBDriver", "Platform",
       ],
       swiftSettings: pure),
 
     // The command.
     .target(
-      name: "Reports", dependencies: ["MigrationModel", "MigrationStates", "Database", "Engine"],
+      name: "Reports",
+      dependencies: ["MigrationModel", "MigrationStates", "JSON", "Database", "Engine"],
       swiftSettings: pure),
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "MigrationModel", "Settings", "MigrationFiles", "SQLScript", "Engine", "Dunlin", "Reports",
-        "Platform",
+        "MigrationModel", "MigrationStates", "Settings", "MigrationFiles", "SQLScript", "JSON",
+        "Engine", "Dunlin", "Reports", "Platform",
       ],
       swiftSettings: pure),
     .executableTarget(
@@ -89,13 +110,13 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["CSQLite"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL"], path: "Tests/TestSupport",
       swiftSettings: testing),
     .testTarget(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
       swiftSettings: testing),
     .testTarget(
-      name: "ChecksumsTests", dependencies: ["Checksums"],
+      name: "ChecksumsTests", dependencies: ["Checksums", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "SQLScriptTests", dependencies: ["SQLScript", "Platform", "TestSupport"],
@@ -110,7 +131,8 @@ let package = Package(
       dependencies: ["MigrationFiles", "MigrationModel", "Platform", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
-      name: "MigrationStatesTests", dependencies: ["MigrationStates", "MigrationModel"],
+      name: "MigrationStatesTests",
+      dependencies: ["MigrationStates", "MigrationModel", "TestSupport"],
       swiftSettings: testing),
     .target(
       name: "FaultyDatabase", dependencies: ["Database"], path: "Tests/FaultyDatabase",
@@ -126,6 +148,10 @@ let package = Package(
       name: "PostgreSQLDriverTests", dependencies: ["PostgreSQLDriver", "Database", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
+      name: "MariaDBDriverTests",
+      dependencies: ["MariaDBDriver", "Database", "SQLScript", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
       name: "EngineTests",
       dependencies: [
         "Engine", "Dunlin", "SQLiteDriver", "Database", "History", "MigrationModel", "Platform",
@@ -133,7 +159,14 @@ let package = Package(
       ],
       swiftSettings: testing),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Engine", "Database", "MigrationModel"],
+      name: "PlatformTests", dependencies: ["Platform"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "JSONTests", dependencies: ["JSON"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "JSON", "Engine", "Database", "MigrationModel"],
       swiftSettings: testing),
     .testTarget(
       name: "CommandTests",

@@ -15,7 +15,8 @@ public enum CommandLineTool {
         environment: environment, homeDirectory: environment["HOME"],
         currentDirectory: FileSystem.currentDirectory,
         installDirectory: installDirectory(environment),
-        standardInput: { try? FileSystem.read(descriptor: 0, path: "standard input") }),
+        standardInput: { try? FileSystem.read(descriptor: 0, path: "standard input") },
+        standardInputLine: { try? FileSystem.readLine(descriptor: 0, path: "standard input") }),
       provider: OperationProvider(engineNames: DatabaseEngine.all.map(\.name)) {
         configuration, observer in
         DatabaseEngine.tuneProcess()

@@ -9,6 +9,7 @@ package struct PostgreSQLDialect: Dialect {
   package let name = "PostgreSQL"
   package let script: ScriptDialect
   package let hasTransactionalDDL = true
+  package let runLockWords = ["advisory_unlock", "discard"]
 
   private let start: SessionStart
   let majorVersion: Int

@@ -45,10 +45,7 @@ extension Lexicon {
       }
       return index
     case .block: return endOfBlockComment(bytes, start, end, nests: rules.nestsComments)
-    case .executable:
-      // An apostrophe in prose is no quote: where one is not closed, none counts.
-      return endOfExecutableComment(bytes, start, end)
-        ?? endOfBlockComment(bytes, start, end, nests: false)
+    case .executable: return endOfExecutableComment(bytes, start, end)
     }
   }
 
@@ -74,29 +71,44 @@ extension Lexicon {
   }
 
   /// Behind `/*! … */`, whose end is not looked for in quotes, and in which a plain comment may
-  /// stand (sql-parser.md B15); `nil` when a quote in it is not closed.
-  private func endOfExecutableComment(
-    _ bytes: Span<UInt8>, _ start: Int, _ end: Int
-  ) -> Int? {
+  /// stand (sql-parser.md B15).
+  private func endOfExecutableComment(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
     var index = start &+ 2
-    var quote: UInt8?
     while index < end {
-      let byte = bytes[index]
       let next = index &+ 1 < end ? bytes[index &+ 1] : 0
-      index &+= 1
-      if let open = quote {
-        if byte == UInt8(ascii: "\\"), open != UInt8(ascii: "`") { index &+= 1 }
-        if byte == open { quote = nil }
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"): quote = byte
-      case UInt8(ascii: "*") where next == UInt8(ascii: "/"): return index &+ 1
+      switch bytes[index] {
+      case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"):
+        index = endOfQuoteInComment(bytes, index, end) ?? index &+ 1
+      case UInt8(ascii: "*") where next == UInt8(ascii: "/"): return index &+ 2
       case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
-        index = endOfBlockComment(bytes, index &- 1, end, nests: false)
-      default: break
+        index = endOfBlockComment(bytes, index, end, nests: false)
+      default: index &+= 1
       }
     }
-    return quote == nil ? end : nil
+    return end
+  }
+
+  /// Behind the quote at `start` in an executable comment; `nil` when it is none.
+  ///
+  /// An apostrophe in prose would hide the end of the comment and much of the script: so what
+  /// holds a comment's end is a quote only if it is closed on its line.
+  private func endOfQuoteInComment(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    let quote = bytes[start]
+    var index = start &+ 1
+    var hasLineEnd = false
+    var hasCommentEnd = false
+    while index < end, !(hasLineEnd && hasCommentEnd) {
+      let byte = bytes[index]
+      if byte == quote { return index &+ 1 }
+      switch byte {
+      case UInt8(ascii: "\\") where quote != UInt8(ascii: "`"): index &+= 1
+      case UInt8(ascii: "\n"): hasLineEnd = true
+      case UInt8(ascii: "*"):
+        if index &+ 1 < end, bytes[index &+ 1] == UInt8(ascii: "/") { hasCommentEnd = true }
+      default: break
+      }
+      index &+= 1
+    }
+    return nil
   }
 }

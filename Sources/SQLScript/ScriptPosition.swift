@@ -46,7 +46,8 @@ struct PositionCounter: Sendable {
 
   /// Moves to `target`, which must not lie behind ``offset``.
   mutating func advance(to target: Int, in bytes: Span<UInt8>, map: PositionMap) {
-    guard target > offset else { return }
+    // An empty value may stand where this stands already.
+    guard target >= offset else { return }
     while nextEntry < map.entries.count, map.entries[nextEntry].replaced.upperBound <= target {
       position = map.entries[nextEntry].after
       offset = map.entries[nextEntry].replaced.upperBound

@@ -185,6 +185,8 @@ struct SecretFinder {
     guard isAssigned || quotes > 0 else { return nil }
     var last = first
     while last < end, quotes > 0 ? !bytes[last].isQuote : !bytes[last].endsValue { last += 1 }
+    // The backslash of an escaped quote is not part of the value.
+    if quotes > 0, last > first, bytes[last - 1] == UInt8(ascii: "\\") { last -= 1 }
     guard last > first else { return nil }
     edits.append(SecretMask.Edit(first..<last))
     return last

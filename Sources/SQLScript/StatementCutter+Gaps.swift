@@ -78,7 +78,7 @@ extension StatementCutter {
     guard parentheses == 0, index < end,
       lexicon.standsDelimiterCommand(bytes, index, end)
     else { return index }
-    let text = bytes.text((textStart ?? start)..<index)
+    let text = shownText(bytes, before: index)
     let place = startPosition
     throw ScriptError(
       .delimiterInsideStatement,

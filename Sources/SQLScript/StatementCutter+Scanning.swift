@@ -46,6 +46,8 @@ extension StatementCutter {
         }
       }
       index = try readSpecial(bytes, index, end, byteClass)
+      // The last byte of a part is a line feed, with which no quote or comment is closed.
+      if index == partEnd { hasOpenQuote = true }
     }
     cursor = end
     return .end

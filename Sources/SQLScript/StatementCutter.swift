@@ -35,6 +35,8 @@ package struct StatementCutter: Sendable {
   var isInCopyData = false
   /// Where the part under way ends: the line of a COPY, or the script.
   var partEnd = Int.max
+  /// A quote or comment reaches to the end of the part.
+  var hasOpenQuote = false
   private var isFinished = false
 
   /// Begins a script.
@@ -121,7 +123,7 @@ package struct StatementCutter: Sendable {
       case .paused: return nil
       case .end:
         let position = startPosition
-        guard classifier.isComplete else {
+        guard classifier.isComplete, end == bytes.count || !isPartOpen else {
           throw incompleteStatement(bytes, end, at: position)
         }
         let statement = finishStatement(bytes, at: end)
@@ -149,18 +151,28 @@ package struct StatementCutter: Sendable {
   private func incompleteStatement(
     _ bytes: Span<UInt8>, _ end: Int, at position: ScriptPosition
   ) -> ScriptError {
-    let text = bytes.text((textStart ?? end)..<end)
+    let text = shownText(bytes, before: end)
     return ScriptError(
       .incompleteStatement,
       "Incomplete statement at line \(position.line) col \(position.column): \(text)",
       at: position)
   }
 
+  /// The text under way for a message, which it would be no use to fill with gigabytes.
+  func shownText(_ bytes: Span<UInt8>, before end: Int) -> String {
+    let first = textStart ?? end
+    return bytes.text(first..<min(end, first + (1 << 20)))
+  }
+
+  /// Whether more of the statement would have to follow behind the data of a COPY.
+  private var isPartOpen: Bool { hasOpenQuote || parentheses > 0 }
+
   /// Notes that a statement begins with the token at `index`.
   mutating func beginStatement(at index: Int, in bytes: Span<UInt8>) {
     start = index
     if textStart == nil { textStart = index }
     parentheses = 0
+    hasOpenQuote = false
     counter.advance(to: index, in: bytes, map: map)
     startPosition = counter.position
     classifier.begin()

@@ -58,7 +58,6 @@ package final class SQLiteConnection: Connection {
     _ url: SQLiteURL, wait: Int, isInterrupted: @escaping @Sendable () -> Bool
   ) throws(DatabaseError) {
     if let path = url.path { try Self.checkFolder(of: path) }
-    lock = url.path.flatMap { RunLock(path: $0) }
     var handle: OpaquePointer?
     // One thread uses a connection, so it needs no locks of its own.
     let flags =
@@ -70,6 +69,9 @@ package final class SQLiteConnection: Connection {
       throw error.asConnectionFailure(of: url.name)
     }
     self.handle = handle
+    // sqlite3.h: absolute, and empty for databases in memory.
+    let file = sqlite3_db_filename(handle, "main").map { String(cString: $0) } ?? ""
+    lock = file.isEmpty ? nil : RunLock(database: file)
     let busyTimeout = url.options.first { $0.name == "busy_timeout" }.flatMap { Int($0.value) }
     waiting = Waiting(milliseconds: max(wait, busyTimeout ?? 0), isInterrupted: isInterrupted)
     installHandlers()

@@ -24,7 +24,8 @@ struct CuttingPropertyTests {
 
   /// A script that has these statements.
   func joined(_ pieces: [CutScript.Piece]) -> String {
-    var text = ""
+    // A text may begin with U+FEFF, which would be dropped at the start of the file.
+    var text = "\n"
     var delimiter = ";"
     for (index, piece) in pieces.enumerated() {
       let own = piece.copyData == nil ? piece.delimiter : ";"
@@ -34,7 +35,8 @@ struct CuttingPropertyTests {
       }
       text += piece.text + "\n"
       // What the end of the file ended may hold an open quote.
-      if index < pieces.count - 1 || piece.copyData != nil { text += delimiter + "\n" }
+      guard index < pieces.count - 1 || piece.copyData?.isEmpty == false else { break }
+      text += delimiter + "\n"
       if let data = piece.copyData {
         text += data + (data.isEmpty || data.utf8.last == UInt8(ascii: "\n") ? "" : "\n") + "\\.\n"
       }
@@ -65,7 +67,10 @@ struct CuttingPropertyTests {
   }
 
   func checkJoined(_ text: String, _ family: ScriptDialect.Family, seed: UInt64) {
-    guard case .pieces(let pieces) = cut(Array(text.utf8), family) else { return }
+    guard case .pieces(let pieces) = cut(Array(text.utf8), family),
+      // Two dashes that are no comment would be one before a line end (sql-parser.md B9).
+      !pieces.contains(where: { $0.text.hasSuffix("--") })
+    else { return }
     let again = joined(pieces)
     guard case .pieces(let others) = cut(Array(again.utf8), family) else {
       Issue.record(
