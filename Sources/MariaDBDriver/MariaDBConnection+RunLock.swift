@@ -136,11 +136,13 @@ extension MariaDBConnection {
   /// Writes the row; `false` when another run's is there. Without a table there is nothing to
   /// write to: then only the named lock is held.
   private func insertLockRow(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
-    runLock.token = "\(handle.connectionID)-\(Clock.monotonicNanoseconds)-\(user)"
+    runLock.token =
+      "\(handle.connectionID)-\(Clock.monotonicNanoseconds)-\(user)"
       .prefix(50).description
     do throws(DatabaseError) {
       try execute(
-        "DELETE FROM \(target.quoted) WHERE installed_rank = \(Self.lockRank) AND \(Self.isExpired)")
+        "DELETE FROM \(target.quoted) WHERE installed_rank = \(Self.lockRank) AND \(Self.isExpired)"
+      )
       try execute(
         """
         INSERT INTO \(target.quoted) (installed_rank, version, description, type, script, checksum, \
