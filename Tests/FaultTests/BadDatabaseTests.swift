@@ -68,7 +68,7 @@ struct BadDatabaseTests {
     try project.addMigration(1)
     try project.run("migrate")
     try project.addMigration(2)
-    let other = try project.open()
+    let other = try SQLiteFile(project.folder.path("test.db"))
     try other.execute("begin immediate")
     let outcome = try project.run("-lockRetryCount=0", "migrate")
     expectError(outcome, naming: "another process holds a lock for longer than 'lockRetryCount'")
