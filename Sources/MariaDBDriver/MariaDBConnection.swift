@@ -271,17 +271,22 @@ extension MariaDBConnection {
 
   private static let showWarnings = Array("SHOW WARNINGS".utf8)
 
-  /// Reads the result of SHOW WARNINGS: level, number, message.
-  private func readWarnings(
-    into receiver: any ResultReceiver, withErrors: Bool = true
-  ) throws(DatabaseError) {
-    try handle.readRows(titles: { _ in }) { row, lengths in
+  /// Reads the result of SHOW WARNINGS.
+  private func readWarnings(into receiver: any ResultReceiver) throws(DatabaseError) {
+    try handle.readRows(titles: { _ in }) { receiver.message(Warning($0, $1).message) }
+  }
+
+  /// A row of SHOW WARNINGS: level, number, message.
+  private struct Warning {
+    let level: String
+    let message: ServerMessage
+
+    init(_ row: UnsafePointer<UnsafeMutablePointer<CChar>?>, _ lengths: UnsafePointer<UInt>) {
       func text(_ column: Int) -> String {
         ColumnKind.text.text(row[column], length: lengths[column]) ?? ""
       }
-      guard withErrors || text(0) != "Error" else { return }
-      receiver.message(
-        ServerMessage(sqlState: "", number: Int(text(1)) ?? 0, message: text(2)))
+      level = text(0)
+      message = ServerMessage(sqlState: "", number: Int(text(1)) ?? 0, message: text(2))
     }
   }
 
@@ -303,13 +308,23 @@ extension MariaDBConnection {
         error = exact
       }
     }
+    error = error.located(in: text)
+    var details: [String] = []
     do throws(DatabaseError) {
       try handle.run(Self.showWarnings.span)
-      try readWarnings(into: receiver, withErrors: false)
+      try handle.readRows(titles: { _ in }) { row, lengths in
+        let warning = Warning(row, lengths)
+        if warning.level == "Error" { return }
+        if warning.message.number == ServerErrorNumber.placeInProgram {
+          details.append(warning.message.message)
+        } else {
+          receiver.message(warning.message)
+        }
+      }
     } catch {
       // The error that is reported matters more.
     }
-    return error.located(in: text)
+    return error.adding(details)
   }
 }
 
@@ -318,4 +333,11 @@ extension DatabaseError {
   static let interrupted = DatabaseError(
     .interrupted, sqlState: "70100", number: ServerErrorNumber.queryInterrupted,
     message: "Query execution was interrupted")
+
+  /// The error with further lines in its message.
+  fileprivate func adding(_ details: [String]) -> DatabaseError {
+    DatabaseError(
+      kind, sqlState: sqlState, number: number,
+      message: ([message] + details).joined(separator: "\n"), offset: offset)
+  }
 }

@@ -15,6 +15,8 @@ enum ServerErrorNumber {
   static let duplicateKey = 1062
   static let queryInterrupted = 1317
   static let readOnlyTransaction = 1792
+  /// No error: MariaDB's note about the line of a routine or trigger in which one happened.
+  static let placeInProgram = 4094
   static let statementTimeout = 1969
   /// The server ends the connection, or is about to.
   static let endOfConnection: Set<Int> = [1053, 1152, 1158, 1159, 1160, 1161, 1184, 1927, 4031]

@@ -74,11 +74,16 @@ final class ServerHandle {
     // The engine's counts, and what ROW_COUNT() gives, are those of rows found, as with the JDBC
     // driver. No multi statements yet: a text is one statement unless we packed it.
     let flags = UInt(CLIENT_FOUND_ROWS) | UInt(CLIENT_MULTI_RESULTS)
-    let database = url.createsDatabase ? nil : url.database
+    // The suspended call goes on reading its arguments, so they must outlive the first part of it.
+    let texts = [
+      host?.name, url.user, url.password, url.createsDatabase ? nil : url.database,
+      host == nil ? (url.socket ?? "").nonEmpty : nil,
+    ].map { text in text.map { strdup($0) } ?? nil }
+    defer { for text in texts { free(text) } }
     var result: UnsafeMutablePointer<MYSQL>?
     var status = mysql_real_connect_start(
-      &result, pointer, host?.name, url.user, url.password, database, UInt32(host?.port ?? 0),
-      host == nil ? (url.socket ?? "").nonEmpty : nil, flags)
+      &result, pointer, texts[0], texts[1], texts[2], texts[3], UInt32(host?.port ?? 0), texts[4],
+      flags)
     while status != 0 { status = mysql_real_connect_cont(&result, pointer, wait(for: status)) }
     guard result != nil else { throw connectionFailure() }
     isConnected = true
@@ -195,9 +200,12 @@ extension ServerHandle {
   /// Makes a database the current one.
   func select(database: String) throws(DatabaseError) {
     try beginCall()
-    var result: Int32 = 0
-    var status = mysql_select_db_start(&result, pointer, database)
-    while status != 0 { status = mysql_select_db_cont(&result, pointer, wait(for: status)) }
+    let result = database.withCString { name in
+      var result: Int32 = 0
+      var status = mysql_select_db_start(&result, pointer, name)
+      while status != 0 { status = mysql_select_db_cont(&result, pointer, wait(for: status)) }
+      return result
+    }
     guard result == 0 else { throw failure() }
   }
 

@@ -1,6 +1,6 @@
 extension StatementScan {
   /// The file that `LOAD DATA LOCAL INFILE` or `LOAD XML LOCAL INFILE` names, as its bytes.
-  static func localFile(of text: Span<UInt8>, escapes: Bool) -> [UInt8]? {
+  package static func localFile(of text: Span<UInt8>, escapes: Bool) -> [UInt8]? {
     var words = 0
     var isLocal = false
     var index = 0

@@ -2,7 +2,7 @@
 ///
 /// Nothing here decides what a statement means; it only finds those that are surely one statement
 /// for the server and surely give nothing but a count, so that they may travel together.
-struct StatementScan {
+package struct StatementScan: Sendable {
   /// The first words that matter.
   enum Verb {
     case insert, update, delete, replace
@@ -19,9 +19,9 @@ struct StatementScan {
   /// The first word that is no comment.
   private(set) var verb = Verb.other
   /// Whether the server sees one statement in the text, whatever its settings.
-  private(set) var isSingle = true
+  package private(set) var isSingle = true
   /// Whether it gives a count and no rows, and does not look at what the statement before it gave.
-  private(set) var isPackable = false
+  package private(set) var isPackable = false
 
   private var hasFirstWord = false
   private var wantsToGoAlone = false
@@ -33,7 +33,7 @@ struct StatementScan {
   /// - Parameters:
   ///   - text: One statement of a script.
   ///   - escapes: Whether a backslash escapes in strings (no NO_BACKSLASH_ESCAPES).
-  init(_ text: Span<UInt8>, escapes: Bool) {
+  package init(_ text: Span<UInt8>, escapes: Bool) {
     scan(text, escapes: escapes)
     switch verb {
     case .insert, .update, .delete, .replace: isPackable = isSingle && !wantsToGoAlone
@@ -118,7 +118,7 @@ struct StatementScan {
   }
 
   /// Whether the statement surely leaves the transaction open that it runs in.
-  var cannotCommit: Bool {
+  package var cannotCommit: Bool {
     guard isSingle else { return false }
     switch verb {
     case .insert, .update, .delete, .replace, .select, .with, .values, .do, .show, .explain,
