@@ -131,12 +131,6 @@ extension HistoryTable {
 // MARK: - Writing
 
 extension HistoryTable {
-  /// The rank that the next row gets (engine.md 4.7).
-  package func nextRank(of type: MigrationType) throws -> Int {
-    guard let last = try rows().last else { return type == .schema ? 0 : 1 }
-    return last.installedRank + 1
-  }
-
   /// Adds a row; `installed_on` comes from the database's clock.
   package func insert(_ row: HistoryRow) throws(DatabaseError) {
     let written = Column.allCases.filter { $0 != .installedOn }
