@@ -159,7 +159,9 @@ struct SignalTests {
     try other.execute("begin; lock table applied")
     let process = try project.start("migrate")
     try project.wait(while: process) {
-      try database.number("select count(*) from pg_locks where not granted") ?? 0 > 0
+      try database.number(
+        "select count(*) from pg_locks join pg_database d on d.oid = database where not granted and d.datname = current_database()"
+      ) ?? 0 > 0
     }
     process.send(signal)
     let outcome = process.finish()
