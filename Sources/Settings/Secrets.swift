@@ -9,19 +9,38 @@ enum Secrets {
     "authkey", "masterkey",
   ]
 
+  /// Whole words in names that say so; inside others, such as `bypass`, they say nothing.
+  private static let tellingWords = ["pass", "pw"]
+
   /// Whether a setting, placeholder or variable of this name holds a secret.
   static func isTelling(_ name: some StringProtocol) -> Bool {
     // The shell's names for the current and the previous folder.
     if name == "PWD" || name == "OLDPWD" { return false }
     var letters: [UInt8] = []
+    var word: [UInt8] = []
+    var isUpper = false
+    var holdsWord = false
     for byte in name.utf8 {
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): letters.append(byte | 0x20)
-      case UInt8(ascii: "a")...UInt8(ascii: "z"): letters.append(byte)
-      default: break
+      let lower = byte | 0x20
+      guard lower >= UInt8(ascii: "a"), lower <= UInt8(ascii: "z") else {
+        holdsWord = holdsWord || isTellingWord(word)
+        word = []
+        continue
       }
+      // A capital behind a small letter begins a word: `dbPass`.
+      if byte != lower, !isUpper {
+        holdsWord = holdsWord || isTellingWord(word)
+        word = []
+      }
+      isUpper = byte != lower
+      word.append(lower)
+      letters.append(lower)
     }
-    return tellingParts.contains { contains(letters, $0) }
+    return holdsWord || isTellingWord(word) || tellingParts.contains { contains(letters, $0) }
+  }
+
+  private static func isTellingWord(_ word: [UInt8]) -> Bool {
+    tellingWords.contains { word.elementsEqual($0.utf8) }
   }
 
   private static func contains(_ letters: [UInt8], _ part: String) -> Bool {
@@ -60,11 +79,10 @@ enum Secrets {
   /// The secrets in a URL: parameters with telling names and the password in front of the host,
   /// each as written and percent-decoded.
   static func values(inURL url: String) -> [String] {
-    var found = parameters(of: url, separatedBy: "?&;")
-    // MySQL's other form: `address=(host=h)(user=u)(password=p)`.
-    if url.utf8.contains(UInt8(ascii: "(")) {
-      found += parameters(of: url, separatedBy: "?&;(),")
-    }
+    // MySQL's `address=(host=h)(user=u)(password=p)` and libpq's `host=h user=u password=p` part
+    // them in other ways; a password may hold those signs where it stands in a URL.
+    var found =
+      parameters(of: url, separatedBy: "?&;") + parameters(of: url, separatedBy: "?&;(), \t\n")
     if let password = userInfoPassword(of: url) { found.append(password) }
     return found.flatMap { value in
       let decoded = percentDecoded(value)
@@ -72,14 +90,18 @@ enum Secrets {
     }
   }
 
-  /// The values of the parameters with telling names.
+  /// The values of the parameters with telling names, without quotes around them.
   private static func parameters(of url: String, separatedBy separators: StaticString) -> [String] {
     let separators = Array("\(separators)".utf8)
     return url.utf8.split(whereSeparator: separators.contains).compactMap { part in
       guard let equals = part.firstIndex(of: UInt8(ascii: "=")),
         isTelling(Substring(part[..<equals]))
       else { return nil }
-      return String(Substring(part[part.index(after: equals)...]))
+      let value = Substring(part[part.index(after: equals)...])
+      guard let quote = value.first, quote == "'" || quote == "\"", value.last == quote,
+        value.utf8.count > 1
+      else { return String(value) }
+      return String(value.dropFirst().dropLast())
     }
   }
 
@@ -117,14 +139,16 @@ enum Secrets {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// The values of variables with telling names, and what is secret in variables that hold a URL.
+  /// The values of variables with telling names, and what is secret in variables that hold a URL or
+  /// another list of parameters.
   ///
   /// Short values are left out: nobody keeps a secret in them, but they occur in other text.
   static func values(inEnvironment environment: [String: String]) -> [String] {
     environment.flatMap { name, value in
       guard value.utf8.count >= 6 else { return [] as [String] }
       if isTelling(name) { return [value] }
-      return holdsCredentials(value) ? values(inURL: value) : []
+      let holdsParameters = value.utf8.contains(UInt8(ascii: "="))
+      return holdsParameters || holdsCredentials(value) ? values(inURL: value) : []
     }
   }
 

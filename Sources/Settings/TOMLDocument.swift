@@ -73,14 +73,25 @@ enum TOMLDocument {
       ? " caused by: Duplicate table" : " caused by: Duplicate key"
   }
 
-  /// Whether a value that may be secret began in these lines and may still go on behind them: a
-  /// string or an array in several lines.
+  /// Whether a value that may be secret begins in these lines and goes on behind them: a string or
+  /// an array in several lines.
   private static func continuesSecret(_ lines: ArraySlice<Substring.UnicodeScalarView>) -> Bool {
-    let start = lines.last { line in
-      let value = line.drop { $0 != "=" }
-      return ["\"\"\"", "'''", "["].contains { Substring(value).firstRange(of: $0) != nil }
+    var open: (end: String, mayBeSecret: Bool)?
+    for line in lines.map(Substring.init) {
+      if let value = open {
+        if line.firstRange(of: value.end) != nil { open = nil }
+        continue
+      }
+      guard let equals = line.firstIndex(of: "=") else { continue }
+      for (start, end) in [("\"\"\"", "\"\"\""), ("'''", "'''"), ("[", "]")] {
+        guard let range = line[equals...].firstRange(of: start) else { continue }
+        if line[range.upperBound...].firstRange(of: end) == nil {
+          open = (end, Secrets.mayHold(line))
+        }
+        break
+      }
     }
-    return start.map { Secrets.mayHold(Substring($0)) } ?? false
+    return open?.mayBeSecret ?? false
   }
 
   /// The line with a caret in front of the column; a value that may be secret is left out.

@@ -111,6 +111,10 @@ struct PlantedSecrets {
 
   private mutating func plantVariables() {
     if chance() { environment["AWS_SECRET_ACCESS_KEY"] = secret("variable with a telling name") }
+    if chance() { environment["APP_DB_PASS"] = secret("variable with a telling word") }
+    if chance() {
+      environment["APP_DSN"] = "host=db user=me password=\(secret("DSN", plain: true)) port=1"
+    }
     if chance() {
       environment["DATABASE_URL"] =
         "postgres://me:\(percentEncoded(secret("URL in a variable")))@db.example/app"

@@ -206,6 +206,14 @@ struct DocumentTests {
         "[environments.default]\nurl = \"jdbc:mysql://me:geheim@host/db\n",
         "[line 2, column 38], syntax error shown by ^: url = ********"
       ),
+      (
+        "[environments.default]\npassword = \"\"\"\ngeheim \\q\n\"\"\"\n",
+        "[line 3, column 9], syntax error shown by ^: ********"
+      ),
+      (
+        "[environments.default]\npassword = \"\"\"a\nb\"\"\"\nx = \\q\n",
+        "[line 4, column 5], syntax error shown by ^: x = ^\\q"
+      ),
     ])
   func syntax(document: String, message: String) throws {
     let project = try Project(["flyway.toml": document])

@@ -20,6 +20,8 @@ struct SecretsTests {
       ("jdbc:postgresql://h/d?password=a%40b+c", ["a%40b+c", "a@b c"]),
       ("jdbc:mysql://me:p%40w@h/d?sslPassword=zz", ["p%40w", "p@w", "zz"]),
       ("jdbc:mysql://me:p@w/x@h/d", ["p@w/x"]),
+      ("jdbc:mysql://address=(host=h)(password=zzz)(user=u)/d", ["zzz)(user", "zzz"]),
+      ("jdbc:postgresql://h/d?options=-c%20x&password=a,b c", ["a,b c", "a"]),
       ("jdbc:sqlite:a.db", []),
       ("jdbc:postgresql://h/d?user=u@v", []),
     ])
@@ -57,6 +59,59 @@ struct SecretsTests {
       ])
   }
 
+  @Test(
+    "are told by whole words too",
+    arguments: [
+      ("DB_PASS", true), ("dbPass", true), ("app.pw", true), ("PASS", true), ("MYSQL_PWD", true),
+      ("bypass", false), ("COMPASS_URL", false), ("passage", false), ("PWD", false),
+      ("DB_PASSPHRASE2", true), ("clientSecret", true), ("x-api-key", true), ("monkey", false),
+    ])
+  func words(name: String, isTelling: Bool) throws {
+    #expect(try secrets([], [:], [name: "geheim"]) == (isTelling ? ["geheim"] : []))
+  }
+
+  @Test(
+    "are found in variables that hold addresses",
+    arguments: [
+      ("postgres://me:geheim@h/d", ["geheim"]), ("host=h password=geheim user=me", ["geheim"]),
+      ("Server=h;Password='ge heim';User=me", ["ge heim", "'ge"]),
+      ("*.tar=01;31:*.zip=01;31", []), ("https://example.com/a@b", []),
+    ])
+  func variables(value: String, expected: [String]) throws {
+    #expect(try secrets([], [:], ["APP_DSN": value]) == Set(expected))
+  }
+
+  @Test(
+    "are found in words of the command line, before anything is read",
+    arguments: [
+      (["jdbc:mysql://me:geheim@h/d"], ["geheim"]), (["password=geheim"], ["geheim"]),
+      (["-nonsense", "-x.dbPass=geheim"], ["geheim"]), (["-target=2", "migrate"], []),
+    ])
+  func wordsOfCommandLine(words: [String], expected: [String]) throws {
+    #expect(Set(try Project().loader(words).secrets) == Set(expected))
+  }
+
+  @Test("are found behind references, also of an environment that is not in use")
+  func references() throws {
+    let document = """
+      [flyway.placeholders]
+      word = "behind a placeholder"
+      [environments.default]
+      password = "${placeholder.word}"
+      [environments.other]
+      password = "${env.OTHER_WORD}"
+      url = "${env.NOT_THERE}"
+      """
+    let files = ["flyway.toml": document]
+    let project = try Project(files)
+    for operation in ["info", "statements"] {
+      var loader = project.loader([operation], variables: ["OTHER_WORD": "behind a variable"])
+      _ = try loader.load()
+      #expect(loader.secrets.contains("behind a placeholder"))
+      #expect(loader.secrets.contains("behind a variable"))
+    }
+  }
+
   @Test("are found in conf files, also those that are replaced")
   func legacy() throws {
     let found = try secrets(
@@ -75,7 +130,7 @@ struct SecretsTests {
   @Test("stay out of the list of settings for debugging")
   func debugList() throws {
     var loader = try Project().loader(
-      ["-X", "-password=geheim", "-url=jdbc:geheim", "-placeholders.token=geheim", "-table=t"],
+      ["-X", "-initSql=alter user me identified by 'geheim'", "-password=geheim", "-url=jdbc:geheim", "-placeholders.token=geheim", "-table=t"],
       variables: ["FLYWAY_LOG_DEBUG_CONFIGURATION_MAP": "true"])
     _ = try loader.load()
     let lines = loader.notices.filter { $0.level == .debug }.map(\.text)
