@@ -303,7 +303,6 @@ extension MariaDBConnection {
       // carry out, so it may try again.
       do throws(DatabaseError) {
         try handle.run(text)
-        handle.drain()
       } catch let exact {
         error = exact
       }
