@@ -21,6 +21,11 @@ let package = Package(
     .library(name: "Dunlin", targets: ["Dunlin"]),
     .executable(name: "dunlin", targets: ["DunlinCommand"]),
   ],
+  traits: [
+    .trait(
+      name: "StaticClients",
+      description: "For the release build, which holds its client libraries: scripts/release.")
+  ],
   dependencies: [
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
   ],
@@ -30,28 +35,43 @@ let package = Package(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(
+      name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+    // What an archive of libpq lacks.
+    .target(name: "CAuthStubs"),
 
     // Values and pure functions.
     .target(name: "MigrationModel", swiftSettings: pure),
     .target(name: "Checksums", swiftSettings: pure),
     .target(name: "SQLScript", swiftSettings: pure),
     .target(name: "MigrationStates", dependencies: ["MigrationModel"], swiftSettings: pure),
+    .target(name: "JSON", swiftSettings: pure),
 
     // The edge to the operating system.
     .target(name: "Platform", swiftSettings: base),
     .target(
       name: "Settings",
-      dependencies: ["MigrationModel", "Platform", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: [
+        "MigrationModel", "JSON", "Platform", .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
       swiftSettings: pure),
     .target(
       name: "MigrationFiles",
-      dependencies: ["MigrationModel", "Checksums", "SQLScript", "Platform"],
+      dependencies: ["MigrationModel", "Checksums", "Platform"],
       swiftSettings: pure),
 
     // Databases: what one can do, and one folder for each.
     .target(name: "Database", dependencies: ["SQLScript"], swiftSettings: pure),
     .target(
       name: "SQLiteDriver", dependencies: ["CSQLite", "Database", "SQLScript"], swiftSettings: base),
+    .target(
+      name: "PostgreSQLDriver",
+      dependencies: [
+        "CPostgreSQL", "Database", "SQLScript",
+        .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
+      ],
+      swiftSettings: base),
     .target(
       name: "MariaDBDriver", dependencies: ["CMariaDB", "Database", "SQLScript", "Platform"],
       swiftSettings: base),
@@ -68,20 +88,21 @@ let package = Package(
     .target(
       name: "Dunlin",
       dependencies: [
-        "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver", "MariaDBDriver",
-        "Platform",
+        "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver",
+        "PostgreSQLDriver", "MariaDBDriver", "Platform",
       ],
       swiftSettings: pure),
 
     // The command.
     .target(
-      name: "Reports", dependencies: ["MigrationModel", "MigrationStates", "Database", "Engine"],
+      name: "Reports",
+      dependencies: ["MigrationModel", "MigrationStates", "JSON", "Database", "Engine"],
       swiftSettings: pure),
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "MigrationModel", "Settings", "MigrationFiles", "SQLScript", "Engine", "Dunlin", "Reports",
-        "Platform",
+        "MigrationModel", "MigrationStates", "Settings", "MigrationFiles", "SQLScript", "JSON",
+        "Engine", "Dunlin", "Reports", "Platform",
       ],
       swiftSettings: pure),
     .executableTarget(
@@ -89,13 +110,13 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["CSQLite"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL"], path: "Tests/TestSupport",
       swiftSettings: testing),
     .testTarget(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
       swiftSettings: testing),
     .testTarget(
-      name: "ChecksumsTests", dependencies: ["Checksums"],
+      name: "ChecksumsTests", dependencies: ["Checksums", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "SQLScriptTests", dependencies: ["SQLScript", "Platform", "TestSupport"],
@@ -110,7 +131,8 @@ let package = Package(
       dependencies: ["MigrationFiles", "MigrationModel", "Platform", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
-      name: "MigrationStatesTests", dependencies: ["MigrationStates", "MigrationModel"],
+      name: "MigrationStatesTests",
+      dependencies: ["MigrationStates", "MigrationModel", "TestSupport"],
       swiftSettings: testing),
     .target(
       name: "FaultyDatabase", dependencies: ["Database"], path: "Tests/FaultyDatabase",
@@ -121,6 +143,9 @@ let package = Package(
       path: "Tests/FaultProbe", swiftSettings: testing),
     .testTarget(
       name: "SQLiteDriverTests", dependencies: ["SQLiteDriver", "Database", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "PostgreSQLDriverTests", dependencies: ["PostgreSQLDriver", "Database", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "MariaDBDriverTests",
@@ -134,7 +159,14 @@ let package = Package(
       ],
       swiftSettings: testing),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Engine", "Database", "MigrationModel"],
+      name: "PlatformTests", dependencies: ["Platform"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "JSONTests", dependencies: ["JSON"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "JSON", "Engine", "Database", "MigrationModel"],
       swiftSettings: testing),
     .testTarget(
       name: "CommandTests",

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Engine
 internal import MigrationFiles
 internal import MigrationModel
@@ -16,6 +17,7 @@ package struct CommandRun {
   private let banner: Banner
   /// Whether the result is a JSON document.
   private let writesJSON: Bool
+  private let results = RunResults()
 
   /// A run with these words, called under the name `program`.
   package init(
@@ -59,13 +61,42 @@ package struct CommandRun {
       return
     }
     let configuration = try loadConfiguration()
-    var results: [JSONValue] = []
     for operation in arguments.operations {
       if let refusal = operation.refusal { throw refusal }
-      if let result = try perform(operation.name, configuration) { results.append(result) }
+      do throws(MigrationError) {
+        if let result = try perform(operation.name, configuration) { results.add(result) }
+      } catch {
+        // What was applied before a migration failed belongs into the report.
+        if case .migration = error.shape { results.add(document(for: error)) }
+        writeReports(configuration)
+        throw error
+      }
     }
-    guard writesJSON, let first = results.first else { return }
-    try console.write(arguments.operations.count > 1 ? ToolReports.several(results) : first)
+    writeReports(configuration)
+    guard writesJSON, let first = results.documents.first else { return }
+    try write(arguments.operations.count > 1 ? ToolReports.several(results.documents) : first)
+  }
+
+  /// Writes a document with the paths of the reports at its end.
+  private func write(_ document: JSONValue) throws(MigrationError) {
+    guard case .object(let properties) = document else { return try console.write(document) }
+    try console.write(.object(properties + results.reportPaths))
+  }
+
+  /// Writes the report files, where they are asked for; a failure does not end the run (6.13).
+  private func writeReports(_ configuration: Configuration) {
+    guard configuration.reportEnabled else { return }
+    let files = ReportFiles(configuration, currentDirectory: surroundings.currentDirectory)
+    do throws(ReportFiles.Failure) {
+      let documents = results.documents.map(console.masked)
+      guard let paths = try files.write(documents) else { return }
+      results.reportPaths = [
+        .init("jsonReport", .string(paths.json)), .init("htmlReport", .string(paths.html)),
+      ]
+      console.log(.info, "A Flyway report has been generated here: \(paths.html)")
+    } catch {
+      console.log(error.level, error.text)
+    }
   }
 
   /// The settings, where an operation wants any: `version` starts without a look at files.
@@ -82,13 +113,15 @@ package struct CommandRun {
 
   /// Prints why the run ends, and gives its exit status.
   private func report(_ error: MigrationError) -> Int32 {
+    // A run that ends before its settings are read may quote its arguments.
+    console.hide(SettingsLoader(arguments: arguments, surroundings: surroundings).secrets)
     if writesJSON {
       do throws(MigrationError) {
-        try console.write(document(for: error))
+        try write(document(for: error))
       } catch let failure {
         // The file is out of the game now; standard output still tells what happened first.
         console.log(.error, failure.printedText)
-        try? console.write(document(for: error))
+        try? write(document(for: error))
       }
     } else {
       console.log(.error, error.printedText)

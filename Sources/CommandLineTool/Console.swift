@@ -1,7 +1,8 @@
+package import JSON
 package import Engine
 package import MigrationModel
 internal import Platform
-package import Reports
+internal import Reports
 internal import Synchronization
 
 /// The only place that writes to the process's streams (cli-and-config.md 1.7).
@@ -25,6 +26,11 @@ package final class Console: Sendable {
 
   /// Takes values that must never be shown.
   package func hide(_ secrets: [String]) { state.withLock { $0.redactor.add(secrets) } }
+
+  /// The document with its secrets masked, for files that are written elsewhere.
+  package func masked(_ document: JSONValue) -> JSONValue {
+    state.withLock { document.masked(by: $0.redactor) }
+  }
 
   /// Whether debug lines are shown.
   package var showsDebug: Bool { state.withLock { $0.options.showsDebug && $0.isLogging } }

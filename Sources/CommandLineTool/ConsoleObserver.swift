@@ -9,6 +9,8 @@ package final class ConsoleObserver: MigrationObserver {
   private let banner: Banner
   private let text: EventText
   private var progress: Progress?
+  /// The progress of the migration under way, while a callback of it is shown.
+  private var migration: Progress?
   private var records: ProgressRecords?
 
   /// An observer that writes to `console`, and `banner` before anything else.
@@ -44,16 +46,20 @@ package final class ConsoleObserver: MigrationObserver {
   /// Keeps the progress line and the clock up to date.
   private func follow(_ event: MigrationEvent) {
     switch event {
-    case .migrating(let label): begin(label.script)
+    case .migrating(let label):
+      begin(label.script)
+      migration = progress
     case .callback(let name, _, _, _): begin(name)
     case .program, .waitingForLock: console.startClock()
     case .statementStarted(let statement):
+      if migration?.script == statement.script { progress = migration }
       if progress == nil { begin(statement.script) }
       progress?.statement = statement.number
       progress?.total = statement.total
       console.show(progress)
     case .migrated, .migrationFailed, .applied, .upToDate:
       progress = nil
+      migration = nil
       console.show(nil)
     default: break
     }

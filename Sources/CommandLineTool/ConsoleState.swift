@@ -1,3 +1,4 @@
+internal import JSON
 internal import MigrationModel
 internal import Platform
 internal import Reports
@@ -262,7 +263,7 @@ extension JSONValue {
     case .array(let elements): .array(elements.map { $0.masked(by: redactor) })
     case .object(let properties):
       .object(properties.map { .init($0.name, $0.value.masked(by: redactor)) })
-    case .null, .boolean, .integer: self
+    case .null, .boolean, .integer, .decimal: self
     }
   }
 }

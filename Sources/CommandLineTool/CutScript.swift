@@ -1,3 +1,4 @@
+internal import JSON
 internal import Reports
 internal import SQLScript
 
@@ -46,7 +47,7 @@ struct CutScript {
   }
 }
 
-/// One statement of a script, with its text.
+/// One statement of a script, with its text, secrets masked.
 struct CutStatement {
   let line: Int
   let text: String
@@ -55,9 +56,9 @@ struct CutStatement {
   let isBatchable: Bool
   let copyData: String?
 
-  init(_ statement: Statement, in bytes: Span<UInt8>) {
+  init(_ statement: Statement, in bytes: Span<UInt8>, _ mask: SecretMask) {
     line = statement.line
-    text = statement.text(in: bytes)
+    text = mask.masked(statement.text(in: bytes))
     delimiter = statement.delimiterText(in: bytes)
     canExecuteInTransaction = statement.canExecuteInTransaction
     isBatchable = statement.isBatchable

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Reports
 
 /// Masks secrets in everything that leaves the process.

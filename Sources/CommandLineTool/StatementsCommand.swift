@@ -1,3 +1,4 @@
+internal import JSON
 internal import MigrationFiles
 internal import MigrationModel
 internal import Platform
@@ -10,6 +11,7 @@ struct StatementsCommand {
   private let files: [String]
   private let configuration: Configuration
   private let dialect: ScriptDialect
+  private let mask: SecretMask
   private let standardInput: () -> [UInt8]?
   private let console: Console
 
@@ -31,6 +33,7 @@ struct StatementsCommand {
     dialect = ScriptDialect(
       try Self.family(arguments.operationOptions["dialect"], url: configuration.url),
       serverVersion: try Self.majorVersion(version))
+    mask = SecretMask(dialect: dialect)
   }
 
   /// What a script is cut for when nothing is said; only PostgreSQL's rules depend on it.
@@ -97,7 +100,7 @@ extension StatementsCommand {
       throw MigrationError(
         .error,
         "Unable to parse statement in \(file) at line \(error.line) col \(error.column)."
-          + " See \(link) for more information. \(error.message)")
+          + " See \(link) for more information. \(mask.masked(error.message))")
     }
   }
 
@@ -109,7 +112,7 @@ extension StatementsCommand {
     var script = CutScript(file: file)
     while let statement = try cutter.next(in: bytes) {
       analysis.add(statement, in: bytes)
-      script.statements.append(CutStatement(statement, in: bytes))
+      script.statements.append(CutStatement(statement, in: bytes, mask))
     }
     do throws(ScriptError) {
       script.transaction = .runs(
@@ -117,7 +120,7 @@ extension StatementsCommand {
           override: options.executeInTransaction, isMixingAllowed: configuration.mixed,
           isGloballyInTransaction: configuration.executeInTransaction))
     } catch {
-      script.transaction = .refused(error.message)
+      script.transaction = .refused(mask.masked(error.message))
     }
     return script
   }

@@ -54,7 +54,10 @@ package protocol Connection: AnyObject {
   var identity: DatabaseIdentity { get }
   var dialect: any Dialect { get }
 
-  /// How many statements may be under way before a result must be read; asked anew after each.
+  /// How many statements may be under way before a result must be read.
+  ///
+  /// It may change with each statement that is sent: behind a large one, or one that may end the
+  /// transaction, results are wanted first.
   var sendAheadLimit: Int { get }
 
   /// Whether a transaction is open, whoever opened or ended it.
@@ -71,6 +74,11 @@ package protocol Connection: AnyObject {
 
   /// The rows of a query of the tool's own.
   func query(_ sql: String, _ parameters: [Value]) throws(DatabaseError) -> [[Value]]
+
+  /// Runs a statement of the tool's own that nobody waits for, where the driver can.
+  ///
+  /// It is carried out before whatever is asked for next; an error of it is thrown there.
+  func enqueue(_ sql: String, _ parameters: [Value]) throws(DatabaseError)
 
   /// Begins a transaction that keeps other runs from changing the history until it ends.
   func begin() throws(DatabaseError)
@@ -89,6 +97,8 @@ package protocol Connection: AnyObject {
   /// The lock ends with the connection at the latest, and never needs a transaction.
   func tryLockRun(schema: String, table: String) throws(DatabaseError) -> Bool
   func unlockRun(schema: String, table: String) throws(DatabaseError)
+  /// Whether the lock is still ours: a script can give it away. If not, it can be taken again.
+  func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool
   func isRunLockedElsewhere(schema: String, table: String) throws(DatabaseError) -> Bool
   /// Who has the lock, in words, where the engine can tell.
   func runLockHolder(schema: String, table: String) -> String?
@@ -103,4 +113,10 @@ extension Connection {
   package func execute(_ sql: String) throws(DatabaseError) { try execute(sql, []) }
 
   package func query(_ sql: String) throws(DatabaseError) -> [[Value]] { try query(sql, []) }
+
+  package func enqueue(_ sql: String, _ parameters: [Value]) throws(DatabaseError) {
+    try execute(sql, parameters)
+  }
+
+  package func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool { true }
 }

@@ -1,6 +1,7 @@
 internal import Database
 internal import MariaDBDriver
 internal import MigrationModel
+internal import PostgreSQLDriver
 internal import SQLiteDriver
 
 /// An engine that Dunlin knows: how its addresses begin, and how to connect.
@@ -8,6 +9,8 @@ package struct DatabaseEngine: Sendable {
   /// The name shown by `list-engines`.
   package let name: String
   let prefixes: [String]
+  /// Whether an address without one of the prefixes is this engine's all the same.
+  var recognises: @Sendable (_ url: String) -> Bool = { _ in false }
   let open:
     @Sendable (_ url: String, Configuration, _ isInterrupted: @escaping @Sendable () -> Bool)
       throws(DatabaseError) -> any Connection
@@ -16,9 +19,8 @@ package struct DatabaseEngine: Sendable {
   ///
   /// Adding one is a driver folder, and a line here.
   package static let all = [
-    serverEngine("MySQL", MariaDBURL.mySQLPrefixes),
-    serverEngine("MariaDB", MariaDBURL.mariaDBPrefixes),
-    sqlite,
+    postgresql, serverEngine("MySQL", MariaDBURL.mySQLPrefixes),
+    serverEngine("MariaDB", MariaDBURL.mariaDBPrefixes), sqlite,
   ]
 
   /// Sets client libraries up for the command's own process.
@@ -36,6 +38,21 @@ package struct DatabaseEngine: Sendable {
     let attempts = configuration.lockRetryCount
     let wait = attempts < 0 ? Int(Int32.max) : (attempts + 1) * 1000
     return try SQLiteConnection(address, wait: wait, isInterrupted: isInterrupted)
+  }
+
+  private static let postgresql = DatabaseEngine(
+    name: "PostgreSQL", prefixes: PostgreSQLURL.prefixes, recognises: PostgreSQLURL.recognises
+  ) { url, configuration, isInterrupted throws(DatabaseError) in
+    let address: PostgreSQLURL
+    do throws(PostgreSQLURLError) {
+      address = try PostgreSQLURL(
+        url, user: configuration.user, password: configuration.password,
+        properties: configuration.jdbcProperties)
+    } catch {
+      throw DatabaseError(.connection, sqlState: nil, number: 0, message: error.description)
+    }
+    let zone = ClientTimeZone.name(variable: configuration.processEnvironment["TZ"])
+    return try PostgreSQLConnection(address, timeZone: zone, isInterrupted: isInterrupted)
   }
 
   /// MySQL or MariaDB: which of the two it is, the server decides.
@@ -68,7 +85,8 @@ package struct DatabaseEngine: Sendable {
     for wrapper in ["jdbc:p6spy:", "jdbc:aws-wrapper:"] where url.hasPrefix(wrapper) {
       address = "jdbc:" + url.dropFirst(wrapper.count)
     }
-    for engine in all where engine.prefixes.contains(where: { address.hasPrefix($0) }) {
+    for engine in all
+    where engine.prefixes.contains(where: { address.hasPrefix($0) }) || engine.recognises(address) {
       return (engine, address)
     }
     throw MigrationError(

@@ -54,6 +54,8 @@ struct PreparedScript {
   let endsItsTransaction: Bool
   /// Whether no statement commits what came before it by itself, as DDL does on some engines.
   let isAtomic: Bool
+  /// Whether it holds a word of statements that can give the run's lock away.
+  let mayDropRunLock: Bool
 
   func cutter() -> StatementCutter { StatementCutter(dialect: dialect, map: map) }
 }
@@ -200,6 +202,8 @@ extension Session {
     var analysis = ScriptAnalysis()
     var endsTransaction = false
     var isAtomic = true
+    var mayDropRunLock = false
+    let lockWords = dialect.runLockWords.map { Array($0.utf8) }
     let runsInTransaction: Bool
     do throws(ScriptError) {
       try replaced.text.withBytes { bytes throws(ScriptError) in
@@ -213,6 +217,9 @@ extension Session {
             analysis.add(statement, in: bytes)
             endsTransaction = endsTransaction || statement.endsTransaction(in: bytes)
             isAtomic = isAtomic && !dialect.commitsImplicitly(statement, in: bytes)
+            if !mayDropRunLock {
+              mayDropRunLock = lockWords.contains { statement.contains($0, in: bytes) }
+            }
             if let mask { tell(statement, in: bytes, mask) }
           }
           if cutter.releasableOffset - released > Self.window {
@@ -225,14 +232,14 @@ extension Session {
         override: options.executeInTransaction, isMixingAllowed: configuration.mixed,
         isGloballyInTransaction: configuration.executeInTransaction)
     } catch {
-      if error.code == .mixedTransactions { throw MigrationError(.error, error.message) }
+      if error.code == .mixedTransactions { throw MigrationError(.error, masked(error)) }
       throw unparsable(origin, error)
     }
     return PreparedScript(
       origin: origin, text: replaced.text, map: replaced.map, dialect: dialect.script,
       statementCount: analysis.statementCount, runsInTransaction: runsInTransaction,
       endsItsTransaction: runsInTransaction && endsTransaction,
-      isAtomic: runsInTransaction && isAtomic)
+      isAtomic: runsInTransaction && isAtomic, mayDropRunLock: mayDropRunLock)
   }
 
   /// How much of a text is read before its memory is let go.
@@ -245,17 +252,23 @@ extension Session {
         isTransactional: statement.canExecuteInTransaction))
   }
 
+  /// The error's message, which may quote a statement, with the statement's secrets hidden.
+  private func masked(_ error: ScriptError) -> String {
+    placeholders.mask(dialect.script).masked(error.message)
+  }
+
   /// The error for a script that cannot be cut (sql-parser.md 1.7).
   private func unparsable(
     _ origin: PreparedScript.Origin, _ error: ScriptError
   ) -> MigrationError {
     let link = Help.link(
       "learn-more-about-flyway/troubleshooting/known-parser-limitations")
+    let message = masked(error)
     return MigrationError(
       .error,
       "Unable to parse statement in \(origin.location) at line \(error.line) col \(error.column)."
-        + " See \(link) for more information. \(error.message)",
-      causes: [error.message])
+        + " See \(link) for more information. \(message)",
+      causes: [message])
   }
 }
 
@@ -266,6 +279,23 @@ extension Statement {
     guard begins(with: "rollback", in: bytes) else { return false }
     let words = text(in: bytes).split { !$0.isLetter }.map { $0.lowercased() }
     return !words.contains("to")
+  }
+
+  /// Whether the statement's text holds a word, given in lower case.
+  fileprivate func contains(_ word: [UInt8], in bytes: Span<UInt8>) -> Bool {
+    guard let first = word.first, range.count >= word.count else { return false }
+    var index = range.lowerBound
+    while index <= range.upperBound - word.count {
+      if bytes[index] | 0x20 == first {
+        var matched = 1
+        while matched < word.count, bytes[index + matched] | 0x20 == word[matched] | 0x20 {
+          matched += 1
+        }
+        if matched == word.count { return true }
+      }
+      index += 1
+    }
+    return false
   }
 
   private func begins(with word: String, in bytes: Span<UInt8>) -> Bool {

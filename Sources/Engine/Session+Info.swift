@@ -9,6 +9,10 @@ extension Session {
       before: .beforeInfo, after: .afterInfo, onError: .afterInfoError
     ) { () throws(MigrationError) in
       let overview = try overview(reportingMissing: true)
+      // A failed row may be that of a run that is still at work (design, rule 2).
+      if overview.entries.contains(where: \.state.isFailed), try isRunUnderWay() {
+        notify(.runInProgress)
+      }
       return InfoResult(
         summary: summary, schemaName: schemaName,
         schemaVersion: overview.current?.version?.description,

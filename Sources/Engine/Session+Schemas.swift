@@ -114,13 +114,29 @@ extension Session {
       try inTransaction { () throws(MigrationError) in
         // Looked at again inside: a process without our lock may have come first.
         if try historyTableExists() { return }
-        try converting("Failed to execute script ") { () throws(DatabaseError) in
-          try history.create(tablespace: configuration.tablespace)
-        }
+        try createTable()
         if let baseline { try insert(baseline) }
       }
     } unless: { () throws(MigrationError) in
       try historyTableExists()
+    }
+  }
+
+  /// A failure is reported like that of a script without a file (engine.md 4.9, 7.5).
+  private func createTable() throws(MigrationError) {
+    do throws(DatabaseError) {
+      try history.create(tablespace: configuration.tablespace)
+    } catch {
+      if error.kind == .interrupted || isInterrupted() { throw .interrupted }
+      var failure = StatementFailure(
+        title: "Failed to execute script ", sqlState: error.sqlState, number: error.number,
+        message: error.message)
+      failure.location = (path: "", absolutePath: "")
+      failure.line = 1
+      throw MigrationError(
+        .databaseConnection, failure.report,
+        shape: .sql(subErrorCode: nil, state: error.sqlState, number: error.number),
+        failure: failure)
     }
   }
 
@@ -139,6 +155,7 @@ extension Session {
 
   // MARK: Rows
 
+  /// The rank that the next row gets (engine.md 4.7).
   func nextRank(of type: MigrationType) throws(MigrationError) -> Int {
     guard let last = try historyRows(reportingMissing: false).last else {
       return type == .schema ? 0 : 1

@@ -133,6 +133,9 @@ private final class ScriptRun {
     let sent = underWay.removeFirst()
     do throws(DatabaseError) {
       try session.connection.receive(into: receiver)
+      if let flaw = try flaw(of: sent.statement, bytes) {
+        throw DatabaseError(.statement, sqlState: "55000", number: 0, message: "ERROR: " + flaw)
+      }
     } catch {
       try fail(sent, error, bytes)
     }
@@ -142,17 +145,27 @@ private final class ScriptRun {
     if let progress = sent.progress, let watch = sent.watch {
       session.notify(.statementFinished(progress, milliseconds: watch.milliseconds))
     }
-    receiver.report()
+    receiver.report { mask.masked($0, about: sent.statement.range, of: bytes) }
     if let events { try session.fire(events.after) }
   }
 
   private func fail(
     _ sent: Sent, _ error: DatabaseError, _ bytes: Span<UInt8>
   ) throws(MigrationError) -> Never {
-    receiver.reportMessages()
+    receiver.reportMessages { mask.masked($0, about: sent.statement.range, of: bytes) }
     if error.kind == .interrupted || session.isInterrupted() { throw .interrupted }
     if let events { try session.fireAfterError(events.onError) }
     throw failure(of: sent.statement, error, bytes)
+  }
+
+  /// What is wrong with what a statement outside a transaction has left.
+  private func flaw(
+    of statement: Statement, _ bytes: Span<UInt8>
+  ) throws(DatabaseError) -> String? {
+    guard !statement.canExecuteInTransaction, !session.connection.isInTransaction else {
+      return nil
+    }
+    return try session.dialect.flaw(leftBy: statement.text(in: bytes), on: session.connection)
   }
 
   /// The error for a statement that the database refused (sql-parser.md 6.6, B32).
@@ -161,13 +174,17 @@ private final class ScriptRun {
   ) -> MigrationError {
     let environment = session.configuration.environment
     let place = environment.lowercased() == "default" ? "" : " against \(environment) environment"
+    let message = mask.masked(error.message, about: statement.range, of: bytes)
     var failure = StatementFailure(
       title: "Failed to execute script \(script.origin.name)\(place)", sqlState: error.sqlState,
-      number: error.number, message: error.message)
+      number: error.number, message: message)
+    // The advice is worth having; that it cannot be had hides nothing.
+    if error.sqlState != "55000", let flaw = try? flaw(of: statement, bytes) {
+      failure.message += "\n  Hint: \(flaw)"
+    }
     failure.location = (path: script.origin.location, absolutePath: script.origin.path)
-    let isFile = !script.origin.path.isEmpty
-    failure.line = isFile ? statement.line : nil
-    if isFile, let offset = error.offset {
+    failure.line = statement.line
+    if let offset = error.offset {
       failure.column =
         statement.position(
           ofOffset: statement.range.lowerBound + offset, in: bytes, map: script.map
@@ -186,7 +203,7 @@ private final class ScriptRun {
     return MigrationError(
       .databaseConnection, failure.report,
       shape: .sql(subErrorCode: nil, state: error.sqlState, number: error.number),
-      failure: failure, causes: [error.message])
+      failure: failure, causes: [message])
   }
 
   /// Takes what a statement gives, and passes it on once the statement succeeded.
@@ -234,17 +251,20 @@ private final class ScriptRun {
 
     func message(_ message: ServerMessage) { messages.append(message) }
 
-    /// Passes on warnings, then results (sql-parser.md 6.3).
-    func report() {
-      reportMessages()
+    /// Passes on warnings, with their secrets hidden, then results (sql-parser.md 6.3).
+    func report(masking masked: (String) -> String) {
+      reportMessages(masking: masked)
       guard !results.isEmpty else { return }
       for event in results { session.notify(event) }
       results.removeAll(keepingCapacity: true)
     }
 
-    func reportMessages() {
+    func reportMessages(masking masked: (String) -> String) {
       guard !messages.isEmpty else { return }
-      for message in messages { session.notify(.serverMessage(message)) }
+      for var message in messages {
+        message.message = masked(message.message)
+        session.notify(.serverMessage(message))
+      }
       messages.removeAll(keepingCapacity: true)
     }
   }

@@ -238,6 +238,17 @@ extension Session {
         + Help.link("reference/configuration/flyway-namespace/flyway-lock-retry-count-setting"))
   }
 
+  /// Takes the run's lock again if a script gave it away.
+  func confirmRunLock() throws(MigrationError) {
+    let isHeld = try converting("Unable to look at the run's lock") { () throws(DatabaseError) in
+      try connection.holdsRunLock(schema: defaultSchema, table: configuration.table)
+    }
+    guard isRunLocked, !isHeld else { return }
+    notify(.notice(Notice(.debug, "The script gave the run's lock away; taking it again")))
+    isRunLocked = false
+    try lockRun()
+  }
+
   /// Gives the lock back; that it could not be given back is no failure of what was done under it.
   func unlockRun() {
     guard isRunLocked else { return }

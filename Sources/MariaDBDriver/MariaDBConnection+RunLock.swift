@@ -47,9 +47,9 @@ extension MariaDBConnection {
     return try? foreignLockRow(target)
   }
 
-  /// A number that stays while this connection keeps the lock of the run: under it, nobody else
-  /// writes to the history. Without the lock nothing cheap tells whether somebody did.
+  /// A number that stays while this connection keeps the lock of the run.
   ///
+  /// Under it nobody else writes to the history; without it nothing cheap tells whether somebody did.
   /// A script can let the lock go; then it is taken again here, and the number is another.
   package func foreignChangeCounter() throws(DatabaseError) -> Int? {
     guard let target = runLock.held else { return nil }
@@ -133,14 +133,18 @@ extension MariaDBConnection {
     runLock.kind = rows.first?.last?.text?.uppercased() == "ON" ? .row : .named
   }
 
-  /// Writes the row; `false` when another run's is there. Without a table there is nothing to
+  /// Writes the row; `false` when another run's is there.
+  ///
+  /// Without a table there is nothing to
   /// write to: then only the named lock is held.
   private func insertLockRow(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
-    runLock.token = "\(handle.connectionID)-\(Clock.monotonicNanoseconds)-\(user)"
+    runLock.token =
+      "\(handle.connectionID)-\(Clock.monotonicNanoseconds)-\(user)"
       .prefix(50).description
     do throws(DatabaseError) {
       try execute(
-        "DELETE FROM \(target.quoted) WHERE installed_rank = \(Self.lockRank) AND \(Self.isExpired)")
+        "DELETE FROM \(target.quoted) WHERE installed_rank = \(Self.lockRank) AND \(Self.isExpired)"
+      )
       try execute(
         """
         INSERT INTO \(target.quoted) (installed_rank, version, description, type, script, checksum, \

@@ -102,7 +102,9 @@ final class ServerHandle {
 
   /// The server in words.
   var place: String {
-    guard let host else { return "socket \((url.socket ?? "").nonEmpty ?? "of the client library")" }
+    guard let host else {
+      return "socket \((url.socket ?? "").nonEmpty ?? "of the client library")"
+    }
     return host.name.utf8.contains(UInt8(ascii: ":"))
       ? "[\(host.name)]:\(host.port)" : "\(host.name):\(host.port)"
   }

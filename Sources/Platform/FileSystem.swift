@@ -102,6 +102,19 @@ package enum FileSystem {
     }
   }
 
+  /// The next line of a descriptor without its end; what follows it is left unread.
+  package static func readLine(descriptor: Int32, path: String) throws(SystemError) -> [UInt8] {
+    var line: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      let got = Glibc.read(descriptor, &byte, 1)
+      if got < 0, errno == EINTR { continue }
+      guard got >= 0 else { throw .last(path) }
+      if got == 0 || byte == UInt8(ascii: "\n") { return line }
+      line.append(byte)
+    }
+  }
+
   /// Writes a file anew.
   package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)

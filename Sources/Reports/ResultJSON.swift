@@ -1,3 +1,4 @@
+package import JSON
 package import MigrationModel
 
 // One document for each command's result; the property names are those of cli-and-config.md 6.

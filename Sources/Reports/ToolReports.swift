@@ -1,3 +1,4 @@
+package import JSON
 internal import MigrationModel
 
 /// The documents of commands that say something of the tool itself (cli-and-config.md 8).

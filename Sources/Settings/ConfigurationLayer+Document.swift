@@ -47,7 +47,10 @@ extension ConfigurationLayer {
 }
 
 extension EnvironmentLayer {
-  fileprivate init(
+  /// Reads the table of an environment.
+  ///
+  /// - Throws: an error when a value is of another kind than its property (2.9.3).
+  init(
     table: [String: DocumentValue], name: String, path: String
   ) throws(MigrationError) {
     let prefix = "environments.\(name)."

@@ -32,9 +32,15 @@ enum Secrets {
     return false
   }
 
-  /// Whether a line of a document may hold a secret: it names one, or a URL with credentials.
-  static func mayHold(_ line: Substring) -> Bool {
-    isTelling(line) || (line.utf8.contains(UInt8(ascii: "@")) && line.firstRange(of: "//") != nil)
+  /// Whether a text may hold a secret: it names one, or a URL with credentials, or is SQL that sets
+  /// a password.
+  static func mayHold(_ text: some StringProtocol) -> Bool {
+    isTelling(text) || holdsCredentials(text)
+      || text.lowercased().firstRange(of: "identified") != nil
+  }
+
+  private static func holdsCredentials(_ text: some StringProtocol) -> Bool {
+    text.utf8.contains(UInt8(ascii: "@")) && text.firstRange(of: "//") != nil
   }
 
   /// The secrets in the value of a setting.
@@ -54,18 +60,26 @@ enum Secrets {
   /// The secrets in a URL: parameters with telling names and the password in front of the host,
   /// each as written and percent-decoded.
   static func values(inURL url: String) -> [String] {
-    let separators: [UInt8] = [UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: ";")]
-    var found: [String] = []
-    for part in url.utf8.split(whereSeparator: separators.contains) {
-      guard let equals = part.firstIndex(of: UInt8(ascii: "=")),
-        isTelling(Substring(part[..<equals]))
-      else { continue }
-      found.append(String(Substring(part[part.index(after: equals)...])))
+    var found = parameters(of: url, separatedBy: "?&;")
+    // MySQL's other form: `address=(host=h)(user=u)(password=p)`.
+    if url.utf8.contains(UInt8(ascii: "(")) {
+      found += parameters(of: url, separatedBy: "?&;(),")
     }
     if let password = userInfoPassword(of: url) { found.append(password) }
     return found.flatMap { value in
       let decoded = percentDecoded(value)
       return decoded == value ? [value] : [value, decoded]
+    }
+  }
+
+  /// The values of the parameters with telling names.
+  private static func parameters(of url: String, separatedBy separators: StaticString) -> [String] {
+    let separators = Array("\(separators)".utf8)
+    return url.utf8.split(whereSeparator: separators.contains).compactMap { part in
+      guard let equals = part.firstIndex(of: UInt8(ascii: "=")),
+        isTelling(Substring(part[..<equals]))
+      else { return nil }
+      return String(Substring(part[part.index(after: equals)...]))
     }
   }
 
@@ -77,7 +91,9 @@ enum Secrets {
     guard let at = authority.lastIndex(of: "@") else { return nil }
     let userInfo = authority[..<at]
     guard let colon = userInfo.firstIndex(of: ":") else { return nil }
-    return String(userInfo[userInfo.index(after: colon)...])
+    // Shown as the user's name in any case.
+    let password = userInfo[userInfo.index(after: colon)...]
+    return password == userInfo[..<colon] ? nil : String(password)
   }
 
   /// `text` with `%xx` and `+` read as in URL parameters.
@@ -101,12 +117,23 @@ enum Secrets {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// The values of variables with telling names.
+  /// The values of variables with telling names, and what is secret in variables that hold a URL.
   ///
-  /// Short ones are left out: nobody keeps a secret in them, but they occur in other text.
+  /// Short values are left out: nobody keeps a secret in them, but they occur in other text.
   static func values(inEnvironment environment: [String: String]) -> [String] {
-    environment.compactMap { name, value in
-      value.utf8.count >= 6 && isTelling(name) ? value : nil
+    environment.flatMap { name, value in
+      guard value.utf8.count >= 6 else { return [] as [String] }
+      if isTelling(name) { return [value] }
+      return holdsCredentials(value) ? values(inURL: value) : []
+    }
+  }
+
+  /// The secrets in words of the command line, whether or not they are arguments that exist.
+  static func values(inWords words: [String]) -> [String] {
+    words.flatMap { word in
+      guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")), isTelling(word[..<equals])
+      else { return values(inURL: word) }
+      return [String(word[word.index(after: equals)...])]
     }
   }
 }

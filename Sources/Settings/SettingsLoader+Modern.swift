@@ -23,7 +23,11 @@ extension SettingsLoader {
     merged.merge(fromVariables)
     merged.merge(fromArguments)
     notices += merged.problems
-    let name = try currentEnvironment(merged.root)
+    var name = try currentEnvironment(merged.root)
+    if readsEnvironment(called: name) {
+      name = "default"
+      merged.environments[name] = try environmentFromStandardInput()
+    }
     if !merged.current.isEmpty {
       merged.environments[name, default: EnvironmentLayer()].merge(merged.current)
     }
@@ -32,6 +36,10 @@ extension SettingsLoader {
     }
     if merged.environments["default"] == nil { merged.environments["default"] = EnvironmentLayer() }
     warnOfUnknownProperties(merged.environments)
+    for (other, layer) in merged.environments where other != name {
+      let resolver = rootResolver(merged.root, overrides: layer.overrides)
+      collectSecrets(layer, resolvedBy: resolver)
+    }
     let environment = try checked(merged, name)
     let root = try resolvedRoot(merged.root, overrides: environment.overrides)
     return try finish(

@@ -9,6 +9,8 @@ package struct SettingsLoader {
   package internal(set) var notices: [Notice] = []
   /// Secrets found in settings so far, with repetitions.
   var foundSecrets: [String] = []
+  /// Names of users found in settings so far.
+  private var foundUsers: Set<String> = []
 
   /// A loader that has read nothing yet.
   package init(arguments: CommandLineArguments, surroundings: Surroundings) {
@@ -16,13 +18,20 @@ package struct SettingsLoader {
     self.surroundings = surroundings
   }
 
-  /// Every secret that came by, the longest first; also complete when ``load()`` throws.
+  /// Every secret that came by, the longest first; also complete when ``load()`` throws, and those of
+  /// arguments and variables before it is called.
   ///
   /// Secrets are values of settings that hold one, passwords in URLs, and whatever a telling name
-  /// says is one: placeholders, driver properties and environment variables.
+  /// says is one: placeholders, driver properties and environment variables. A password that is also
+  /// the user's name is none: to hide it would hide the name wherever it is shown, and so tell it.
   package var secrets: [String] {
-    let all = foundSecrets + Secrets.values(inEnvironment: surroundings.environment)
-    return Set(all).filter { !$0.isEmpty }.sorted {
+    let all =
+      foundSecrets + Secrets.values(inEnvironment: surroundings.environment)
+      + Secrets.values(inWords: arguments.words)
+    let users = foundUsers.union(
+      [surroundings.environment["FLYWAY_USER"], arguments.option("user")]
+        .compactMap(\.self))
+    return Set(all).filter { !$0.isEmpty && !users.contains($0) }.sorted {
       ($1.utf8.count, $0) < ($0.utf8.count, $1)
     }
   }
@@ -77,7 +86,9 @@ package struct SettingsLoader {
     }
     collectSecrets(properties)
     collectSecrets(values)
+    collectSecrets(environment, resolvedBy: resolver)
     warnOfLicenseKey(values)
+    warnOfErrorOverrides(values)
     logValues(values, properties)
     for (key, value) in properties {
       OptionTable.modern(key, at: .environment)?.store(value, in: &configuration)
@@ -120,6 +131,17 @@ package struct SettingsLoader {
           ?? OptionTable.modern(name, at: .root)
       else { continue }
       foundSecrets += Secrets.values(of: option, value)
+      if name == "user", case .text(let user) = value { foundUsers.insert(user) }
+    }
+  }
+
+  /// Takes the secrets behind an environment's references, be it in use or not: what they name may
+  /// come by under another name.
+  mutating func collectSecrets(_ environment: EnvironmentLayer, resolvedBy resolver: ValueResolver)
+  {
+    for (name, value) in environment.properties.values {
+      // A reference that leads nowhere leads to no secret; whether it is an error is said elsewhere.
+      if let resolved = try? resolver.resolve(value) { collectSecrets([name: resolved]) }
     }
   }
 
@@ -130,6 +152,13 @@ package struct SettingsLoader {
         .warning,
         "Attempting to set a license key in Flyway open-source. Redgate features will not be"
           + " available. Download Redgate Flyway at \(Help.link("redgate-edition-download"))"))
+  }
+
+  /// Errors that were to be passed over will end the run; it is better to know before.
+  private mutating func warnOfErrorOverrides(_ values: [String: SettingValue]) {
+    guard case .list(let rules) = values["errorOverrides"], !filled(rules).isEmpty else { return }
+    notices.append(
+      Notice(.warning, "errorOverrides has no effect yet: errors and warnings stay what they are."))
   }
 
   /// Lists what is set, secrets masked, where a variable asks for it (1.13).
@@ -143,7 +172,7 @@ package struct SettingsLoader {
       $0.key < $1.key
     }) {
       notices += value.lines(name).map { name, text in
-        let isHidden = name == "url" || Secrets.isTelling(name)
+        let isHidden = name == "url" || Secrets.isTelling(name) || Secrets.mayHold(text)
         return Notice(.debug, "flyway.\(name) -> \(isHidden ? "********" : text)")
       }
     }

@@ -13,17 +13,21 @@ package struct Surroundings {
   package var installDirectory: String?
   /// Reads standard input, at most once; `nil` when there is nothing to read.
   package var standardInput: () -> [UInt8]?
+  /// Reads a line of standard input without waiting for more, in place of ``standardInput``.
+  package var standardInputLine: () -> [UInt8]?
 
   /// What is around a run.
   package init(
     environment: [String: String], homeDirectory: String?, currentDirectory: String,
-    installDirectory: String?, standardInput: @escaping () -> [UInt8]? = { nil }
+    installDirectory: String?, standardInput: @escaping () -> [UInt8]? = { nil },
+    standardInputLine: @escaping () -> [UInt8]? = { nil }
   ) {
     self.environment = environment
     self.homeDirectory = homeDirectory
     self.currentDirectory = currentDirectory
     self.installDirectory = installDirectory
     self.standardInput = standardInput
+    self.standardInputLine = standardInputLine
   }
 
   /// The folder that relative paths in settings start at (2.5), absolute.

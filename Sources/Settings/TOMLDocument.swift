@@ -57,10 +57,13 @@ enum TOMLDocument {
     if line.last == "\r" { line.removeLast() }
     var column = max(1, error.source.begin.column)
     if error.source.begin.line > lines.count { column = line.count + 1 }
+    let shown =
+      continuesSecret(lines[..<(number - 1)])
+      ? "********" : marked(Substring(line), column: column)
     return MigrationError(
       .error,
       "Error parsing config file at [line \(number), column \(column)]\(cause(error.description)),"
-        + " syntax error shown by ^: \(marked(Substring(line), column: column))\n\tin \(path)")
+        + " syntax error shown by ^: \(shown)\n\tin \(path)")
   }
 
   /// The reference's words for what the library says.
@@ -68,6 +71,16 @@ enum TOMLDocument {
     guard let range = description.firstRange(of: "cannot redefine existing ") else { return "" }
     return description[range.upperBound...].hasPrefix("table")
       ? " caused by: Duplicate table" : " caused by: Duplicate key"
+  }
+
+  /// Whether a value that may be secret began in these lines and may still go on behind them: a
+  /// string or an array in several lines.
+  private static func continuesSecret(_ lines: ArraySlice<Substring.UnicodeScalarView>) -> Bool {
+    let start = lines.last { line in
+      let value = line.drop { $0 != "=" }
+      return ["\"\"\"", "'''", "["].contains { Substring(value).firstRange(of: $0) != nil }
+    }
+    return start.map { Secrets.mayHold(Substring($0)) } ?? false
   }
 
   /// The line with a caret in front of the column; a value that may be secret is left out.

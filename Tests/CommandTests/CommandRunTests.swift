@@ -309,18 +309,6 @@ struct CommandRunTests {
     #expect(run("-outputType=json", "help").output == "")
   }
 
-  @Test("never carries out what should have been a dry run")
-  func dryRun() {
-    let words = "-dryRunOutput=dry.sql"
-    for operation in ["migrate", "repair", "baseline", "clean"] {
-      let outcome = run(words, operation)
-      #expect(outcome.status == 35)
-      #expect(outcome.output == "")
-      #expect(outcome.error.contains("Nothing was executed."))
-    }
-    #expect(run(words, "info").status == 0)
-  }
-
   @Test("writes records of progress to standard error, beside JSON alone")
   func progressRecords() {
     #expect(

@@ -21,7 +21,7 @@ struct BadDatabaseTests {
   func missingFolder() throws {
     let project = try MigrationProject()
     try project.addMigration(1)
-    let outcome = try project.run("migrate", database: "no/such/folder/test.db")
+    let outcome = try project.run("migrate", on: other("no/such/folder/test.db", project))
     expectError(outcome, naming: "no/such/folder' does not exist")
     #expect(!project.folder.contains("no"))
   }
@@ -30,7 +30,8 @@ struct BadDatabaseTests {
   func folder() throws {
     let project = try MigrationProject()
     try project.addMigration(1)
-    expectError(try project.run("migrate", database: "sql"), naming: "unable to open database file")
+    expectError(
+      try project.run("migrate", on: other("sql", project)), naming: "unable to open database file")
   }
 
   @Test("opened read-only: migrate fails, info works")
@@ -39,9 +40,9 @@ struct BadDatabaseTests {
     try project.addMigration(1)
     try project.run("migrate")
     try project.addMigration(2)
-    let database = "file:test.db?mode=ro"
-    expectError(try project.run("migrate", database: database), naming: "readonly database")
-    let info = try project.run("info", database: database)
+    let database = other("file:test.db?mode=ro", project)
+    expectError(try project.run("migrate", on: database), naming: "readonly database")
+    let info = try project.run("info", on: database)
     #expect(info.exitStatus == 0, info.transcript)
     try project.expectComplete(1)
   }
@@ -61,13 +62,28 @@ struct BadDatabaseTests {
     try project.expectComplete(1)
   }
 
+  @Test("locked by another program: the error says by whom, and how to wait longer")
+  func locked() throws {
+    let project = try MigrationProject()
+    try project.addMigration(1)
+    try project.run("migrate")
+    try project.addMigration(2)
+    let other = try SQLiteFile(project.folder.path("test.db"))
+    try other.execute("begin immediate")
+    let outcome = try project.run("-lockRetryCount=0", "migrate")
+    expectError(outcome, naming: "another process holds a lock for longer than 'lockRetryCount'")
+    #expect(outcome.error.contains("database is locked"), outcome.transcript)
+    try other.execute("rollback")
+    try project.expectComplete(1)
+  }
+
   @Test("a full database: the script that does not fit is rolled back, the next run completes")
   func full() throws {
     let project = try MigrationProject()
     try project.addMigration(1)
     try project.addMigration(2, rows: 20_000)
     expectError(
-      try project.run("migrate", database: "test.db?max_page_count=20"), naming: "full")
+      try project.run("migrate", on: other("test.db?max_page_count=20", project)), naming: "full")
     try project.expectComplete(1)
     let next = try project.run("migrate")
     #expect(next.exitStatus == 0, next.transcript)
@@ -82,13 +98,18 @@ struct BadDatabaseTests {
     try project.addMigration(1)
     try project.addMigration(2, rows: 20_000)
     let disk = try TinyDisk(project.folder.path("disk"), size: "256k")
-    expectError(try project.run("migrate", database: "disk/test.db"), naming: "full")
-    try project.expectComplete(1, database: "disk/test.db")
+    let database = other("disk/test.db", project)
+    expectError(try project.run("migrate", on: database), naming: "full")
+    try project.expectComplete(1, in: database)
 
     try disk.resize("16m")
-    let next = try project.run("migrate", database: "disk/test.db")
+    let next = try project.run("migrate", on: database)
     #expect(next.exitStatus == 0, next.transcript)
-    try project.expectComplete(2, database: "disk/test.db")
+    try project.expectComplete(2, in: database)
+  }
+
+  private func other(_ name: String, _ project: MigrationProject) -> SQLiteTestDatabase {
+    SQLiteTestDatabase(project.folder, name)
   }
 
   private func expectError(
@@ -100,44 +121,5 @@ struct BadDatabaseTests {
       outcome.error.split(separator: "\n").contains { $0.hasPrefix("ERROR: ") },
       outcome.transcript, sourceLocation: sourceLocation)
     #expect(outcome.error.contains(part), outcome.transcript, sourceLocation: sourceLocation)
-  }
-}
-
-/// A file system in memory, small enough to be filled.
-private final class TinyDisk {
-  private let path: String
-
-  /// Whether this process may mount one.
-  static let isAvailable: Bool = {
-    guard geteuid() == 0, let folder = try? TemporaryFolder() else { return false }
-    return (try? TinyDisk(folder.path("probe"), size: "64k")) != nil
-  }()
-
-  init(_ path: String, size: String) throws {
-    self.path = path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    try Self.command("mount", "-t", "tmpfs", "-o", "size=\(size)", "dunlin-test", path)
-  }
-
-  deinit {
-    // A mount left behind goes with the machine; nothing else to be done here.
-    try? Self.command("umount", path)
-  }
-
-  func resize(_ size: String) throws {
-    try Self.command("mount", "-o", "remount,size=\(size)", path)
-  }
-
-  private static func command(_ words: String...) throws {
-    let process = try RunningProcess(
-      words, in: "/", environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"])
-    let outcome = process.finish()
-    guard outcome.exitStatus == 0 else {
-      throw Failure(description: "\(words.joined(separator: " ")): \(outcome.error)")
-    }
-  }
-
-  private struct Failure: Error, CustomStringConvertible {
-    let description: String
   }
 }

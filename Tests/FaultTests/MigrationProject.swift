@@ -2,14 +2,23 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A folder with migrations, and the databases they are applied to.
+/// A folder with migrations, and the database they are applied to.
 ///
 /// Each script notes its number in the table `applied`, so that a script that ran twice, or whose
 /// effects and history row parted, shows.
 final class MigrationProject {
   let folder: TemporaryFolder
+  let database: any TestDatabase
 
-  init() throws { folder = try TemporaryFolder() }
+  init(on engine: TestEngine = .sqlite) throws {
+    folder = try TemporaryFolder()
+    database = try engine.database(in: folder)
+  }
+
+  init(in folder: TemporaryFolder, on database: any TestDatabase) {
+    self.folder = folder
+    self.database = database
+  }
 
   /// A row of the history.
   struct Row: Hashable {
@@ -20,15 +29,16 @@ final class MigrationProject {
 
   /// Writes version `number`: a table of its own, rows in it, and the note that it ran.
   func addMigration(_ number: Int, rows: Int = 5, inTransaction: Bool = true) throws {
-    let first = number == 1 ? "create table applied (n int not null);\n" : ""
+    let key = database.keyColumn
+    let first = number == 1 ? "create table applied (place \(key), n int not null);\n" : ""
     try folder.write(
       "sql/V\(number)__step_\(number).sql",
       first + """
-        create table t_\(number) (id integer primary key, v text not null);
+        create table t_\(number) (id \(key), v text not null);
         insert into t_\(number) (v)
           with recursive c (n) as (select 1 union all select n + 1 from c where n < \(rows))
           select 'row ' || n from c;
-        insert into applied values (\(number));
+        insert into applied (n) values (\(number));
 
         """)
     if !inTransaction {
@@ -36,77 +46,106 @@ final class MigrationProject {
     }
   }
 
-  /// Starts a command on a database of the folder.
-  func start(_ command: String..., database: String = "test.db") throws -> RunningProcess {
+  /// Starts a command on the project's database, or on another one.
+  func start(
+    _ command: String..., on other: (any TestDatabase)? = nil, environment: [String: String] = [:]
+  ) throws -> RunningProcess {
     try Tool.built.start(
-      ["-url=jdbc:sqlite:\(database)", "-locations=filesystem:sql"] + command, in: folder)
+      arguments(command, other), in: folder,
+      environment: database.credentials.merging(environment) { $1 })
   }
 
-  /// Runs a command on a database of the folder.
+  /// Runs a command on the project's database, or on another one.
   @discardableResult
-  func run(_ command: String..., database: String = "test.db") throws -> ProcessOutcome {
+  func run(_ command: String..., on other: (any TestDatabase)? = nil) throws -> ProcessOutcome {
     try Tool.built.run(
-      ["-url=jdbc:sqlite:\(database)", "-locations=filesystem:sql"] + command, in: folder)
+      arguments(command, other), in: folder, environment: database.credentials)
   }
 
-  func open(_ database: String = "test.db") throws -> SQLiteFile {
-    try SQLiteFile(folder.path(database))
+  private func arguments(_ command: [String], _ other: (any TestDatabase)?) -> [String] {
+    ["-url=\((other ?? database).url)", "-locations=filesystem:sql"] + command
   }
 
   /// The history, empty when there is no table yet.
-  func history(_ database: String = "test.db") throws -> [Row] {
-    let file = try open(database)
-    guard try exists("flyway_schema_history", in: file) else { return [] }
-    return try file.query(
+  func history(in other: (any TestDatabase)? = nil) throws -> [Row] {
+    let database = other ?? database
+    guard try database.hasTable("flyway_schema_history") else { return [] }
+    return try database.query(
       "select installed_rank, version, success from flyway_schema_history order by installed_rank"
     ).map { row in
       Row(
-        rank: row[0].flatMap { Int($0) } ?? -1, version: row[1], succeeded: row[2] == "1")
+        rank: row[0].flatMap { Int($0) } ?? -1, version: row[1],
+        succeeded: row[2] == "1" || row[2] == "t")
     }
   }
 
   /// The numbers that scripts have noted, in order.
-  func applied(_ database: String = "test.db") throws -> [Int] {
-    let file = try open(database)
-    guard try exists("applied", in: file) else { return [] }
-    return try file.query("select n from applied order by rowid")
+  func applied(in other: (any TestDatabase)? = nil) throws -> [Int] {
+    let database = other ?? database
+    guard try database.hasTable("applied") else { return [] }
+    return try database.query("select n from applied order by place")
       .compactMap { $0[0].flatMap { Int($0) } }
   }
 
-  func exists(_ table: String, in file: SQLiteFile) throws -> Bool {
-    try file.number("select count(*) from sqlite_master where name = '\(table)'") == 1
-  }
-
   /// Takes back what a killed script outside a transaction left, as a person would.
-  func removeTraces(of number: Int, from database: String = "test.db") throws {
-    let file = try open(database)
-    try file.execute("drop table if exists t_\(number)")
-    if try exists("applied", in: file) {
-      try file.execute("delete from applied where n = \(number)")
+  func removeTraces(of number: Int) throws {
+    try database.execute("drop table if exists t_\(number)")
+    if try database.hasTable("applied") {
+      try database.execute("delete from applied where n = \(number)")
     }
     // The first script makes the table of notes too.
-    if number == 1 { try file.execute("drop table if exists applied") }
+    if number == 1 { try database.execute("drop table if exists applied") }
   }
 
   /// Expects all migrations to be there, each exactly once, and nothing else.
   func expectComplete(
-    _ count: Int, database: String = "test.db", _ comment: Comment? = nil,
+    _ count: Int, in other: (any TestDatabase)? = nil, _ comment: Comment? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let expected = (1...count).map { Row(rank: $0, version: "\($0)", succeeded: true) }
-    #expect(try history(database) == expected, comment, sourceLocation: sourceLocation)
-    #expect(try applied(database) == Array(1...count), comment, sourceLocation: sourceLocation)
+    #expect(try history(in: other) == expected, comment, sourceLocation: sourceLocation)
+    #expect(try applied(in: other) == Array(1...count), comment, sourceLocation: sourceLocation)
+  }
+
+  /// Expects that no session and no lock of a run that has ended is left on a server.
+  ///
+  /// A server needs a moment to see that a client is gone, and what is under way may end first.
+  func expectNothingLeft(
+    _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    guard let database = database as? PostgreSQLTestDatabase else { return }
+    try wait { try database.othersAtWork() == (0, 0) }
+    #expect(try database.othersAtWork() == (0, 0), comment, sourceLocation: sourceLocation)
   }
 
   /// Waits for a file that a script of the run writes; ends when the process does.
   func waitForLines(_ count: Int, in file: String, while process: RunningProcess) throws {
-    while !process.hasEnded {
-      if folder.contains(file), try folder.read(file).split(separator: "\n").count >= count {
-        return
-      }
-      usleep(1000)
+    try wait(while: process) {
+      try folder.contains(file) && folder.read(file).split(separator: "\n").count >= count
     }
   }
+
+  /// Waits until the server is at work on a statement that holds a text; ends when the process does.
+  func waitForStatement(_ part: String, while process: RunningProcess) throws {
+    try wait(while: process) {
+      try database.number(
+        """
+        select count(*) from pg_stat_activity where datname = current_database()
+          and state = 'active' and pid <> pg_backend_pid() and query like '%\(part)%'
+        """) ?? 0 > 0
+    }
+  }
+
+  /// Looks again and again, until it is as wanted, the process has ended, or a minute has passed.
+  func wait(while process: RunningProcess? = nil, until isSo: () throws -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while process?.hasEnded != true, ContinuousClock.now < deadline, try !isSo() { usleep(1000) }
+  }
+}
+
+extension DatabaseServer {
+  /// Why tests against PostgreSQL are skipped.
+  static let noPostgreSQL: Comment = "CONF_PG is not set"
 }
 
 extension ProcessOutcome {

@@ -10,17 +10,29 @@ struct SignalTests {
 
   /// A statement that has no end of its own.
   private static let endless = """
-    insert into applied values (2);
-    insert into applied
+    insert into applied (n) values (2);
+    insert into applied (n)
       with recursive c (n) as (select 1 union all select n + 1 from c) select n from c where n < 0;
 
     """
 
   @Test("in a script in a transaction: nothing of it stays", arguments: signals)
   func inTransaction(signal: Int32, status: Int32) throws {
-    let project = try endlessProject()
+    try inTransaction(signal, status, on: .sqlite)
+  }
+
+  @Test(
+    "in a script in a transaction on PostgreSQL",
+    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL), arguments: signals)
+  func inTransactionOnPostgreSQL(signal: Int32, status: Int32) throws {
+    try inTransaction(signal, status, on: .postgreSQL)
+  }
+
+  private func inTransaction(_ signal: Int32, _ status: Int32, on engine: TestEngine) throws {
+    let project = try endlessProject(on: engine)
     let outcome = try interrupted(project, by: signal)
     #expect(outcome.exitStatus == status, outcome.transcript)
+    try project.expectNothingLeft()
     try project.expectComplete(1)
 
     try project.folder.remove("sql/V2__endless.sql")
@@ -32,10 +44,22 @@ struct SignalTests {
 
   @Test("in a script without one: the history says failed", arguments: signals)
   func withoutTransaction(signal: Int32, status: Int32) throws {
-    let project = try endlessProject()
+    try withoutTransaction(signal, status, on: .sqlite)
+  }
+
+  @Test(
+    "in a script without one on PostgreSQL",
+    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL), arguments: signals)
+  func withoutTransactionOnPostgreSQL(signal: Int32, status: Int32) throws {
+    try withoutTransaction(signal, status, on: .postgreSQL)
+  }
+
+  private func withoutTransaction(_ signal: Int32, _ status: Int32, on engine: TestEngine) throws {
+    let project = try endlessProject(on: engine)
     try project.folder.write("sql/V2__endless.sql.conf", "executeInTransaction=false\n")
     let outcome = try interrupted(project, by: signal)
     #expect(outcome.exitStatus == status, outcome.transcript)
+    try project.expectNothingLeft()
     #expect(try project.history().map(\.succeeded) == [true, false])
 
     let next = try project.run("migrate")
@@ -45,7 +69,18 @@ struct SignalTests {
 
   @Test("in a script migration: it does not count as applied, and is ended", arguments: signals)
   func inScriptMigration(signal: Int32, status: Int32) throws {
-    let project = try MigrationProject()
+    try inScriptMigration(signal, status, on: .sqlite)
+  }
+
+  @Test(
+    "in a script migration on PostgreSQL",
+    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL), arguments: signals)
+  func inScriptMigrationOnPostgreSQL(signal: Int32, status: Int32) throws {
+    try inScriptMigration(signal, status, on: .postgreSQL)
+  }
+
+  private func inScriptMigration(_ signal: Int32, _ status: Int32, on engine: TestEngine) throws {
+    let project = try MigrationProject(on: engine)
     try project.addMigration(1)
     try project.folder.write(
       "sql/V2__wait.sh", "echo $$ > script\necho x >> begun\nexec sleep 600\n")
@@ -70,7 +105,7 @@ struct SignalTests {
     try project.addMigration(1)
     try project.run("migrate")
     try project.addMigration(2)
-    let other = try project.open()
+    let other = try SQLiteFile(project.folder.path("test.db"))
     try other.execute("begin immediate")
     let process = try project.start("migrate")
     while !process.hasEnded, !process.outputSoFar.contains("Database: ") { usleep(1000) }
@@ -90,18 +125,72 @@ struct SignalTests {
     return state != "Z" && state != "X"
   }
 
-  private func endlessProject() throws -> MigrationProject {
-    let project = try MigrationProject()
+  @Test(
+    "while it waits for another run's lock on PostgreSQL: it stops waiting",
+    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL), arguments: signals)
+  func waitingForRun(signal: Int32, status: Int32) throws {
+    let project = try MigrationProject(on: .postgreSQL)
+    try project.addMigration(1)
+    let database = try #require(project.database as? PostgreSQLTestDatabase)
+    let other = try database.open()
+    try other.execute("select pg_advisory_lock(\(PostgreSQLTestDatabase.runLockKey))")
+    let process = try project.start("migrate")
+    // Behind the validation there is nothing but the lock.
+    try project.wait(while: process) { process.outputSoFar.contains("Successfully validated") }
+    process.send(signal)
+    let outcome = process.finish()
+    #expect(outcome.exitStatus == status, outcome.transcript)
+    #expect(try project.history() == [])
+    try other.execute("select pg_advisory_unlock_all()")
+    try project.run("migrate")
+    try project.expectComplete(1)
+  }
+
+  @Test(
+    "while a statement waits for another session's lock: nothing of it stays",
+    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL), arguments: signals)
+  func waitingForTable(signal: Int32, status: Int32) throws {
+    let project = try MigrationProject(on: .postgreSQL)
+    try project.addMigration(1)
+    try project.run("migrate")
+    try project.addMigration(2)
+    let database = try #require(project.database as? PostgreSQLTestDatabase)
+    let other = try database.open()
+    try other.execute("begin; lock table applied")
+    let process = try project.start("migrate")
+    try project.wait(while: process) {
+      try database.number(
+        "select count(*) from pg_locks join pg_database d on d.oid = database where not granted and d.datname = current_database()"
+      ) ?? 0 > 0
+    }
+    process.send(signal)
+    let outcome = process.finish()
+    #expect(outcome.exitStatus == status, outcome.transcript)
+    try other.execute("rollback")
+    try project.expectComplete(1)
+    try project.run("migrate")
+    try project.expectComplete(2)
+  }
+
+  private func endlessProject(on engine: TestEngine) throws -> MigrationProject {
+    let project = try MigrationProject(on: engine)
     try project.addMigration(1)
     try project.folder.write("sql/V2__endless.sql", Self.endless)
-    try project.folder.write("sql/beforeEachMigrateStatement.sh", "echo x >> begun\n")
+    // A server says what it is at work on; SQLite cannot be asked.
+    if engine == .sqlite {
+      try project.folder.write("sql/beforeEachMigrateStatement.sh", "echo x >> begun\n")
+    }
     return project
   }
 
   /// Sends the signal when the endless statement, the sixth, has begun.
   private func interrupted(_ project: MigrationProject, by signal: Int32) throws -> ProcessOutcome {
     let process = try project.start("migrate")
-    try project.waitForLines(6, in: "begun", while: process)
+    if project.database is PostgreSQLTestDatabase {
+      try project.waitForStatement("where n < 0", while: process)
+    } else {
+      try project.waitForLines(6, in: "begun", while: process)
+    }
     process.send(signal)
     return process.finish()
   }

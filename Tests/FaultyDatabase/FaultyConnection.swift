@@ -94,6 +94,20 @@ package final class FaultyConnection: Connection {
     try fault.call("rollback") { () throws(DatabaseError) in try base.rollback() }
   }
 
+  package func enqueue(_ sql: String, _ parameters: [Value]) throws(DatabaseError) {
+    try fault.call(sql) { () throws(DatabaseError) in try base.enqueue(sql, parameters) }
+  }
+
+  package func recoverTransaction() throws(DatabaseError) {
+    try fault.call("recover") { () throws(DatabaseError) in try base.recoverTransaction() }
+  }
+
+  package func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool {
+    try fault.call("holdsLock") { () throws(DatabaseError) in
+      try base.holdsRunLock(schema: schema, table: table)
+    }
+  }
+
   package func foreignChangeCounter() throws(DatabaseError) -> Int? {
     try fault.call("counter") { () throws(DatabaseError) in try base.foreignChangeCounter() }
   }

@@ -25,7 +25,8 @@ struct MariaDBConnectionTests {
     #expect(
       results.rows == [
         [
-          "10", "1.50", "2024-02-29 12:00:00.500", "2024", "y", "é😀", "0.0000001", nil, "A", #"{"a":1}"#,
+          "10", "1.50", "2024-02-29 12:00:00.500", "2024", "y", "é😀", "0.0000001", nil, "A",
+          #"{"a":1}"#,
           "18446744073709551615",
         ]
       ])
@@ -128,7 +129,8 @@ struct MariaDBConnectionTests {
     #expect(error.sqlState == "45000")
     #expect(error.message.hasPrefix("not three\nAt line "))
     #expect(before.messages.isEmpty)
-    let (duplicate, warned) = try connection.failure(of: "INSERT IGNORE INTO t SELECT '1a' UNION SELECT nope()")
+    let (duplicate, warned) = try connection.failure(
+      of: "INSERT IGNORE INTO t SELECT '1a' UNION SELECT nope()")
     #expect(duplicate.number == 1305)
     #expect(warned.messages.isEmpty)
   }
@@ -142,7 +144,8 @@ struct MariaDBConnectionTests {
     try connection.runAll(["INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)"], into: receiver)
     let (error, _) = try connection.failure(of: "INSERT INTO t VALUES (3); DELETE FROM t")
     #expect(error.number == 1064)
-    let (inString, _) = try connection.failure(of: "DELETE FROM t WHERE i = 1 /*! ; DELETE FROM t */")
+    let (inString, _) = try connection.failure(
+      of: "DELETE FROM t WHERE i = 1 /*! ; DELETE FROM t */")
     #expect(inString.number == 1064)
     #expect(try connection.run("SELECT i FROM t ORDER BY i").rows == [["1"], ["2"]])
     try connection.run("SET sql_mode = 'NO_BACKSLASH_ESCAPES'")

@@ -28,7 +28,8 @@ struct MariaDBURLTests {
       Example("jdbc:mariadb://h1/", [Host("h1")]),
       Example("jdbc:mariadb:///app", [Host("localhost")], "app"),
       Example(
-        "jdbc:mysql://h1:1,h2,h3:3/app?x=y", [Host("h1", port: 1), Host("h2"), Host("h3", port: 3)],
+        "jdbc:mysql://h1:1,h2,h3:3/app?x=y",
+        [Host("h1", port: 1), Host("h2"), Host("h3", port: 3)],
         "app"),
       Example("jdbc:mariadb:sequential://h1,h2/app", [Host("h1"), Host("h2")], "app"),
       Example("jdbc:mysql:loadbalance://h1,h2/app", [Host("h1"), Host("h2")], "app"),

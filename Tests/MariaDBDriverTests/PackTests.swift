@@ -26,7 +26,8 @@ struct PackTests {
     #expect(receiver.columns.isEmpty)
   }
 
-  @Test("fail at the one that is wrong, and nothing behind it happens",
+  @Test(
+    "fail at the one that is wrong, and nothing behind it happens",
     arguments: [0, 1, 255, 256, 4_321])
   func failingStatement(index: Int) throws {
     try connection.begin()

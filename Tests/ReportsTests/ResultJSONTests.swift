@@ -1,3 +1,4 @@
+import JSON
 import MigrationModel
 import Reports
 import Testing

@@ -36,13 +36,13 @@ struct ScenarioPlayer {
       $0.isLetter || $0.isNumber ? $0 : "_"
     }
     let name = String(letters.prefix(60)).lowercased()
-    switch (engine, Server.postgreSQL, Server.mariaDB) {
+    switch (engine, DatabaseServer.postgreSQL, DatabaseServer.mariaDB) {
     case (.sqlite, _, _): return SQLiteScenarioDatabase(folder: folder)
     case (.postgresql, let server?, _):
       return try PostgreSQLScenarioDatabase(name, on: server)
     case (.mariadb, _, let server?):
       return try MariaDBScenarioDatabase(name, on: server)
-    default: throw Server.Refusal(description: "no server for \(engine.rawValue)")
+    default: throw DatabaseServer.Refusal(description: "no server for \(engine.rawValue)")
     }
   }
 

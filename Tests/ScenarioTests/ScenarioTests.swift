@@ -12,12 +12,12 @@ struct ScenarioTests {
   func sqlite(_ scenario: Scenario) throws { try check(scenario, on: .sqlite) }
 
   @Test(
-    "on PostgreSQL", .enabled(if: Server.postgreSQL != nil, "CONF_PG is not set"),
+    "on PostgreSQL", .enabled(if: DatabaseServer.postgreSQL != nil, "CONF_PG is not set"),
     arguments: try Scenario.all(on: .postgresql))
   func postgreSQL(_ scenario: Scenario) throws { try check(scenario, on: .postgresql) }
 
   @Test(
-    "on MariaDB", .enabled(if: Server.mariaDB != nil, "CONF_MARIADB is not set"),
+    "on MariaDB", .enabled(if: DatabaseServer.mariaDB != nil, "CONF_MARIADB is not set"),
     arguments: try Scenario.all(on: .mariadb))
   func mariaDB(_ scenario: Scenario) throws { try check(scenario, on: .mariadb) }
 

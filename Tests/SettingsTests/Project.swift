@@ -37,7 +37,8 @@ final class Project {
       surroundings: Surroundings(
         environment: variables, homeDirectory: folder + "/home", currentDirectory: folder,
         installDirectory: installed.isEmpty ? folder : folder + "/" + installed,
-        standardInput: { input }))
+        standardInput: { input }, standardInputLine: { input.map { Array($0.prefix { $0 != 10 }) } }
+      ))
   }
 
   func load(

@@ -34,6 +34,17 @@ package struct Tool: Sendable {
       environment: Self.environment(home: folder.path("home"), adding: environment), input: input)
   }
 
+  /// Starts the tool on a terminal of its own.
+  package func startOnTerminal(
+    _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
+  ) throws -> TerminalProcess {
+    // A kind of terminal that has colours, whatever the tests run in.
+    let kind = ["TERM": "xterm"].merging(environment) { $1 }
+    return try TerminalProcess(
+      command + arguments, in: folder.path,
+      environment: Self.environment(home: folder.path("home"), adding: kind))
+  }
+
   /// Runs the tool to its end.
   package func run(
     _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:],
@@ -42,7 +53,7 @@ package struct Tool: Sendable {
     try start(arguments, in: folder, environment: environment, input: input).finish(within: limit)
   }
 
-  /// This process's environment without settings of the tool, and with a fixed locale and time zone.
+  /// This process's environment without settings of the tool, with a fixed locale and time zone.
   package static func environment(
     home: String, adding more: [String: String] = [:]
   ) -> [String: String] {
@@ -50,6 +61,8 @@ package struct Tool: Sendable {
     var result = ProcessInfo.processInfo.environment.filter { variable in
       !own.contains { variable.key.hasPrefix($0) }
     }
+    // The test runner may set it for what it starts.
+    result["NO_COLOR"] = nil
     result["HOME"] = home
     result["LC_ALL"] = "C.UTF-8"
     result["TZ"] = "UTC"

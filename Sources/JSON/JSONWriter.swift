@@ -28,6 +28,7 @@ private struct JSONWriter {
     case .null: append("null")
     case .boolean(let value): append(value ? "true" : "false")
     case .integer(let value): append(String(value))
+    case .decimal(let text): append(text)
     case .string(let text): write(text: text)
     case .array(let elements): write(array: elements)
     case .object(let properties): write(object: properties)

@@ -3,6 +3,8 @@ package enum JSONValue: Sendable, Hashable {
   case null
   case boolean(Bool)
   case integer(Int)
+  /// A number that is not whole or too large, as it was read.
+  case decimal(String)
   case string(String)
   case array([JSONValue])
   case object([Property])

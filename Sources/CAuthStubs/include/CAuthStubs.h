@@ -1,0 +1,1 @@
+/* Nothing to call: the functions are for the linker alone. */

@@ -1,0 +1,67 @@
+internal import Database
+
+/// Why no connection was made, read from libpq's text: before a login it gives no fields.
+struct ConnectionFailure {
+  let error: DatabaseError
+
+  /// Reads a message that was made with verbose errors.
+  ///
+  /// - Parameters:
+  ///   - message: Of one attempt after another, for each address and each way to encrypt.
+  ///   - hosts: `host:port` of those that were tried.
+  init(_ message: String, hosts: [String]) {
+    let lines = message.split(separator: "\n")
+    if let server = Self.serverError(lines) {
+      error = server
+      return
+    }
+    // cli-and-config.md 4.7: what users look for in their logs.
+    let attempts = lines.filter { $0.contains(" failed: ") }
+    if !attempts.isEmpty, !hosts.isEmpty,
+      attempts.allSatisfy({ $0.hasSuffix("Connection refused") && $0.contains(", port ") })
+    {
+      error = Self.failure(
+        "Connection to \(hosts.joined(separator: ", ")) refused. Check that the hostname and port"
+          + " are correct and that the postmaster is accepting TCP/IP connections.")
+    } else {
+      error = Self.failure(message.trimmedLines)
+    }
+  }
+
+  private static func failure(_ message: String) -> DatabaseError {
+    DatabaseError(.connection, sqlState: "08001", number: 0, message: message)
+  }
+
+  /// The last error that a server sent, such as `… failed: FATAL:  28P01: password …`.
+  private static func serverError(_ lines: [Substring]) -> DatabaseError? {
+    guard let index = lines.lastIndex(where: { state(in: $0) != nil }),
+      let found = state(in: lines[index])
+    else { return nil }
+    var message = found.text
+    for line in lines[(index + 1)...] {
+      if line.hasPrefix("DETAIL:  ") { message += "\n  Detail: " + line.dropFirst(9) }
+      if line.hasPrefix("HINT:  ") { message += "\n  Hint: " + line.dropFirst(7) }
+    }
+    return DatabaseError(.connection, sqlState: found.state, number: 0, message: message)
+  }
+
+  /// The SQLSTATE behind a severity, and the message as the JDBC driver words it.
+  private static func state(in line: Substring) -> (state: String, text: String)? {
+    let bytes = Array(line.utf8)
+    let colon = UInt8(ascii: ":")
+    let blank = UInt8(ascii: " ")
+    guard bytes.count > 10 else { return nil }
+    for index in 0..<bytes.count - 10
+    where bytes[index] == colon && bytes[index + 1] == blank && bytes[index + 2] == blank {
+      let state = bytes[(index + 3)..<(index + 8)]
+      guard bytes[index + 8] == colon, bytes[index + 9] == blank,
+        state.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
+      else { continue }
+      let start = bytes[..<index].lastIndex(of: blank).map { $0 + 1 } ?? 0
+      let severity = String(decoding: bytes[start..<index], as: UTF8.self)
+      let text = String(decoding: bytes[(index + 10)...], as: UTF8.self)
+      return (String(decoding: state, as: UTF8.self), "\(severity): \(text)")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,178 @@
+package import Database
+
+/// What is known of the lock of a run.
+struct RunLockState {
+  /// The key of the lock that is held.
+  var key: Int?
+  /// Counts the times another session may have written while the lock was not ours.
+  var epoch = 0
+  /// The server's snapshot when the lock was given back.
+  var snapshot: String?
+  /// The server's process that the session began with.
+  var backend = 0
+  /// Who held the lock when last asked, and when that was.
+  var holder: (text: String?, time: Int)?
+}
+
+/// The lock of a run: an advisory lock of the reference's key, held by the session and never by a
+/// transaction, so that statements which wait for all transactions do not wait for it (engine.md
+/// 8.2). One held by a transaction, as the reference has it, excludes it all the same.
+extension PostgreSQLConnection {
+  /// The reference's key: `Flyway` in ASCII, plus Java's hash of the table's quoted name.
+  static func runLockKey(schema: String, table: String) -> Int {
+    var hash: Int32 = 0
+    for unit in "\(quoted(schema)).\(quoted(table))".utf16 { hash = hash &* 31 &+ Int32(unit) }
+    return 77_431_708_279_161 + Int(hash)
+  }
+
+  /// A name in double quotes.
+  static func quoted(_ name: String) -> String {
+    var result = "\""
+    for character in name.unicodeScalars {
+      if character == "\"" { result += "\"" }
+      result.unicodeScalars.append(character)
+    }
+    return result + "\""
+  }
+
+  package func tryLockRun(schema: String, table: String) throws(DatabaseError) -> Bool {
+    let key = Self.runLockKey(schema: schema, table: table)
+    // A session can hold a lock several times, and would have to give it back as often.
+    if runLock.key == key { return true }
+    // The snapshot is one of its own statement: it must not be older than the lock.
+    let answers = try queries([
+      ("SELECT pg_catalog.pg_try_advisory_lock(\(key)), pg_catalog.pg_backend_pid()", []),
+      ("SELECT pg_catalog.txid_current_snapshot()", []),
+    ])
+    guard answers.count == 2, let lock = answers[0].first, lock[0] == .text("t") else {
+      return false
+    }
+    try checkBackend(lock[1])
+    runLock.key = key
+    let snapshot = Self.quietSnapshot(answers[1])
+    if snapshot == nil || snapshot != runLock.snapshot { runLock.epoch += 1 }
+    return true
+  }
+
+  package func unlockRun(schema: String, table: String) throws(DatabaseError) {
+    guard let key = runLock.key else { return }
+    runLock.key = nil
+    runLock.snapshot = nil
+    // A script may have given the lock back already; that there is nothing to give is no error.
+    let answers = try queries([
+      ("SELECT pg_catalog.txid_current_snapshot()", []),
+      ("SELECT pg_catalog.pg_advisory_unlock(\(key))", []),
+    ])
+    guard answers.count == 2, answers[1].first?[0] == .text("t") else { return }
+    runLock.snapshot = Self.quietSnapshot(answers[0])
+  }
+
+  package func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool {
+    guard let key = runLock.key else { return false }
+    let rows = try query(
+      "SELECT pid, pg_catalog.pg_backend_pid() \(Self.holders(of: key))"
+        + " AND pid = pg_catalog.pg_backend_pid()")
+    if !rows.isEmpty { return true }
+    runLock.key = nil
+    runLock.snapshot = nil
+    return false
+  }
+
+  package func isRunLockedElsewhere(schema: String, table: String) throws(DatabaseError) -> Bool {
+    let key = Self.runLockKey(schema: schema, table: table)
+    return try !query(
+      "SELECT pid \(Self.holders(of: key)) AND pid <> pg_catalog.pg_backend_pid()"
+    ).isEmpty
+  }
+
+  /// A number that stays while the lock is held, and over a time without it in which nobody wrote.
+  ///
+  /// Whoever migrates writes to the history under the lock. That nobody wrote in between shows in the
+  /// server's snapshots: no transaction of any session that changed something has ended.
+  package func foreignChangeCounter() throws(DatabaseError) -> Int? {
+    runLock.key == nil ? nil : runLock.epoch
+  }
+
+  /// The snapshot `xmin:xmax:…` when no transaction was under way in it.
+  private static func quietSnapshot(_ rows: [[Value]]) -> String? {
+    guard case .text(let text)? = rows.first?.first else { return nil }
+    let parts = text.split(separator: ":")
+    return parts.count == 2 && parts[0] == parts[1] ? text : nil
+  }
+
+  /// A pooler that changes the server's process between transactions loses everything that a session
+  /// has, the lock first of all.
+  private func checkBackend(_ value: Value) throws(DatabaseError) {
+    guard value != .text(String(runLock.backend)) else { return }
+    throw DatabaseError(
+      .connection, sqlState: "08006", number: 0,
+      message: "The server's process changed within the session: the connection goes through a"
+        + " pooler that pools transactions, so that the migration lock cannot be held. Connect to"
+        + " the server itself, or set pool_mode = session for this database in the pooler")
+  }
+
+  private static func holders(of key: Int) -> String {
+    let bits = UInt64(bitPattern: Int64(key))
+    return """
+      FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
+      AND classid = \(bits >> 32) AND objid = \(bits & 0xFFFF_FFFF) AND database = (SELECT oid \
+      FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+      """
+  }
+}
+
+// MARK: - Who has it
+
+extension PostgreSQLConnection {
+  package func runLockHolder(schema: String, table: String) -> String? {
+    let now = Waiting.milliseconds
+    // Asked at each attempt, of which there are many a second.
+    if let holder = runLock.holder, now - holder.time < 1000 { return holder.text }
+    let key = Self.runLockKey(schema: schema, table: table)
+    let rows = try? query(
+      """
+      SELECT a.pid, a.usename, a.application_name, a.client_addr, \
+      pg_catalog.floor(extract(epoch from pg_catalog.clock_timestamp() \
+      - coalesce(a.xact_start, a.backend_start)))::bigint, a.query \
+      FROM pg_catalog.pg_stat_activity a WHERE a.pid IN (SELECT pid \(Self.holders(of: key))) \
+      AND a.pid <> pg_catalog.pg_backend_pid()
+      """)
+    let text = (rows?.first).map(Self.description(ofSession:))
+    runLock.holder = (text, now)
+    return text
+  }
+
+  /// Pid, user, application, address, age and statement of a session in words.
+  private static func description(ofSession row: [Value]) -> String {
+    let parts: [String] = row.map { value in
+      if case .text(let text) = value { text } else { "" }
+    }
+    var text = "pid \(parts[0]), user \(parts[1])"
+    if !parts[2].isEmpty { text += ", \(parts[2])" }
+    text += parts[3].isEmpty ? " on the server" : " from \(parts[3])"
+    text += ", for \(parts[4]) s"
+    let statement = shortened(parts[5])
+    return statement.isEmpty ? text : text + ", last statement: \(statement)"
+  }
+
+  /// The beginning of a statement in one line, without its literals, which may be secrets.
+  private static func shortened(_ statement: String) -> String {
+    var result = ""
+    var count = 0
+    var isLiteral = false
+    for character in statement.unicodeScalars {
+      if character == "'" {
+        isLiteral.toggle()
+        if isLiteral { result += "'…'" }
+        continue
+      }
+      if isLiteral { continue }
+      let isBlank = character.properties.isWhitespace
+      if isBlank, result.last == " " || result.isEmpty { continue }
+      count += 1
+      if count > 80 { return result + "…" }
+      result.unicodeScalars.append(isBlank ? " " : character)
+    }
+    return result
+  }
+}

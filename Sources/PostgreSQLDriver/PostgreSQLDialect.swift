@@ -1,0 +1,165 @@
+package import Database
+package import SQLScript
+
+/// PostgreSQL's SQL (engine.md 4.3, 9.1).
+///
+/// Everything of the catalogue is asked for by its full name: a script may have changed the search
+/// path, or made a table of the same name.
+package struct PostgreSQLDialect: Dialect {
+  package let name = "PostgreSQL"
+  package let script: ScriptDialect
+  package let hasTransactionalDDL = true
+  package let runLockWords = ["advisory_unlock", "discard"]
+
+  private let start: SessionStart
+  let majorVersion: Int
+
+  init(start: SessionStart, majorVersion: Int) {
+    self.start = start
+    self.majorVersion = majorVersion
+    script = ScriptDialect(.postgresql, serverVersion: majorVersion)
+  }
+
+  package func quote(_ name: String) -> String { PostgreSQLConnection.quoted(name) }
+
+  package func parameter(_ number: Int) -> String { "$\(number)" }
+
+  package func createHistoryTable(
+    schema: String, table: String, tablespace: String?
+  ) -> [String] {
+    let name = "\(quote(schema)).\(quote(table))"
+    let space = tablespace.map { " TABLESPACE \(quote($0))" } ?? ""
+    return [
+      """
+      CREATE TABLE \(name) (
+          "installed_rank" INT NOT NULL,
+          "version" VARCHAR(50),
+          "description" VARCHAR(200) NOT NULL,
+          "type" VARCHAR(20) NOT NULL,
+          "script" VARCHAR(1000) NOT NULL,
+          "checksum" INTEGER,
+          "installed_by" VARCHAR(100) NOT NULL,
+          "installed_on" TIMESTAMP NOT NULL DEFAULT now(),
+          "execution_time" INTEGER NOT NULL,
+          "success" BOOLEAN NOT NULL
+      )\(space)
+      """,
+      "ALTER TABLE \(name) ADD CONSTRAINT \(quote(table + "_pk")) PRIMARY KEY (\"installed_rank\")"
+        + (tablespace == nil ? "" : " USING INDEX\(space)"),
+      "CREATE INDEX \(quote(table + "_s_idx")) ON \(name) (\"success\")\(space)",
+    ]
+  }
+
+  // MARK: The session
+
+  package func currentSchema(on connection: any Connection) throws(DatabaseError) -> String? {
+    let schema = start.schema ?? start.searchPath
+    guard schema.utf8.contains(where: { $0 != UInt8(ascii: " ") }) else {
+      throw DatabaseError(
+        .connection, sqlState: nil, number: 0,
+        message:
+          "Unable to determine current schema as search_path is empty. Set the current schema"
+          + " in currentSchema parameter of the JDBC URL or in Flyway's schemas property.")
+    }
+    return schema
+  }
+
+  package func currentUser(on connection: any Connection) throws(DatabaseError) -> String {
+    start.user
+  }
+
+  package func databaseName(on connection: any Connection) throws(DatabaseError) -> String? {
+    start.database
+  }
+
+  /// Puts the role back (engine.md 9.1.1); travels with the statement behind it.
+  package func restoreSession(_ connection: any Connection) throws(DatabaseError) {
+    try connection.enqueue("SET ROLE \(quote(start.user))", [])
+  }
+
+  /// Puts the schema in front of the search path that the session began with (engine.md 9.1.1).
+  package func makeCurrent(
+    schema: String, on connection: any Connection
+  ) throws(DatabaseError) {
+    let original = start.searchPath
+    if schema == original || original.hasPrefix(schema + ",") { return }
+    let path = original.isEmpty ? quote(schema) : "\(quote(schema)),\(original)"
+    try connection.execute(
+      """
+      SELECT pg_catalog.set_config('search_path', $1, false) \
+      WHERE EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $2)
+      """, [.text(path), .text(schema)])
+  }
+
+  /// Lets the history be written whatever the script has left behind: another user, a time-out too
+  /// short, a read-only default.
+  ///
+  /// It holds to the end of the transaction alone. Where none is open, that is the one which the
+  /// statement behind it has of its own, as they reach the server in one series.
+  package func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError) {
+    var settings = [
+      "SESSION AUTHORIZATION DEFAULT", "ROLE \(quote(start.user))", "statement_timeout = 0",
+      "lock_timeout = 0",
+    ]
+    // In the middle of a transaction it is too late for this one.
+    if !connection.isInTransaction { settings.append("transaction_read_only = off") }
+    for setting in settings { try connection.enqueue("SET LOCAL " + setting, []) }
+  }
+
+  // MARK: The catalogue
+
+  package func schemaExists(
+    _ schema: String, on connection: any Connection
+  ) throws(DatabaseError) -> Bool {
+    try !connection.query(
+      "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1", [.text(schema)]
+    ).isEmpty
+  }
+
+  package func isEmpty(
+    schema: String, on connection: any Connection
+  ) throws(DatabaseError) -> Bool {
+    // engine.md 9.1.2; what it does not count is kept as it is (E 29).
+    let sources = [
+      ("pg_class", "relnamespace", "o.relkind IN ('r', 'v', 'S', 't')"),
+      ("pg_type", "typnamespace", "o.typcategory NOT IN ('A', 'C')"),
+      ("pg_proc", "pronamespace", "true"),
+    ]
+    let parts = sources.map { table, namespace, condition in
+      """
+      EXISTS (SELECT 1 FROM pg_catalog.\(table) o \
+      JOIN pg_catalog.pg_namespace n ON n.oid = o.\(namespace) \
+      WHERE n.nspname = $1 AND \(condition) AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d \
+      WHERE d.classid = 'pg_catalog.\(table)'::regclass AND d.objid = o.oid AND d.deptype = 'e'))
+      """
+    }
+    return try connection.query(
+      "SELECT 1 WHERE \(parts.joined(separator: " OR "))", [.text(schema)]
+    ).isEmpty
+  }
+
+  package func tableExists(
+    schema: String, table: String, on connection: any Connection
+  ) throws(DatabaseError) -> Bool {
+    try !connection.query(
+      """
+      SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+      WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind = 'r'
+      """, [.text(schema), .text(table)]
+    ).isEmpty
+  }
+
+  package func createSchema(
+    _ schema: String, on connection: any Connection
+  ) throws(DatabaseError) -> Bool {
+    try connection.execute("CREATE SCHEMA \(quote(schema))")
+    return true
+  }
+
+  package func dropSchema(
+    _ schema: String, on connection: any Connection
+  ) throws(DatabaseError) -> Bool {
+    try connection.execute("DROP SCHEMA \(quote(schema)) CASCADE")
+    return true
+  }
+}

@@ -1,0 +1,34 @@
+internal import Database
+
+/// How a session began: what scripts may change and what is restored between them (engine.md 9.1.1).
+struct SessionStart: Sendable {
+  /// The schema that unqualified names go to; `nil` when the search path leads to none.
+  let schema: String?
+  let searchPath: String
+  let user: String
+  let database: String
+  /// The server's process for this session.
+  let backend: Int
+
+  static let query = """
+    SELECT pg_catalog.current_schema(), pg_catalog.current_setting('search_path'), \
+    current_user, pg_catalog.current_database(), pg_catalog.pg_backend_pid()
+    """
+
+  /// Reads the row that ``query`` gives.
+  init(_ row: [Value]) throws(DatabaseError) {
+    guard row.count == 5, case .text(let path) = row[1], case .text(let user) = row[2],
+      case .text(let database) = row[3], case .text(let backend) = row[4],
+      let number = Int(backend)
+    else {
+      throw DatabaseError(
+        .connection, sqlState: nil, number: 0,
+        message: "The server does not tell how the session began")
+    }
+    if case .text(let name) = row[0] { schema = name } else { schema = nil }
+    searchPath = path
+    self.user = user
+    self.database = database
+    self.backend = number
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// A running server that tests may do with as they like, named by a URL in the environment.
+package struct DatabaseServer: Sendable {
+  package let host: String
+  package let port: Int
+  package let user: String
+  package let password: String
+  /// The database that the URL names.
+  package let database: String
+
+  /// The PostgreSQL server of `CONF_PG`.
+  package static let postgreSQL = DatabaseServer(variable: "CONF_PG", port: 5432)
+  /// The MariaDB server of `CONF_MARIADB`.
+  package static let mariaDB = DatabaseServer(variable: "CONF_MARIADB", port: 3306)
+
+  private init?(variable: String, port: Int) {
+    guard let text = ProcessInfo.processInfo.environment[variable] else { return nil }
+    self.init(url: text, port: port)
+  }
+
+  /// Reads a URL such as `postgresql://user:password@host:port/database`.
+  package init?(url text: String, port: Int) {
+    guard let url = URL(string: text), let host = url.host, let user = url.user else { return nil }
+    self.host = host
+    self.port = url.port ?? port
+    self.user = user
+    password = url.password ?? ""
+    database = url.path.split(separator: "/").first.map { String($0) } ?? ""
+  }
+
+  /// What a client refused.
+  package struct Refusal: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) { self.description = description }
+  }
+
+  /// Runs a client on a text and returns its output; `secret` is the variable of its password.
+  package func run(_ client: [String], _ text: String, secret: String) throws -> String {
+    var environment = ProcessInfo.processInfo.environment
+    environment[secret] = password
+    let process = try RunningProcess(client, in: "/", environment: environment, input: text)
+    let outcome = process.finish()
+    guard outcome.exitStatus == 0 else { throw Refusal(description: outcome.error) }
+    return outcome.output
+  }
+
+  /// Runs statements in `psql`; what it prints.
+  package func psql(
+    _ text: String, on database: String? = nil, _ flags: String...
+  ) throws -> String {
+    try run(
+      [
+        "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", host, "-p", "\(port)", "-U", user, "-d",
+        database ?? administration,
+      ] + flags, text, secret: "PGPASSWORD")
+  }
+
+  /// The database to work from on others.
+  package var administration: String { database.isEmpty ? "postgres" : database }
+}
