@@ -7,8 +7,7 @@ extension MariaDBConnection {
     let target = RunLock.Target(schema: schema, table: table)
     if runLock.held == target, try holdsRunLock(schema: schema, table: table) { return true }
     try chooseLockKind()
-    let isFree = try query("SELECT GET_LOCK(?, 0)", [.text(target.name)]).first?.first
-    guard isFree == .integer(1) else { return false }
+    guard try getLock(target) else { return false }
     // Taken first, the named lock orders the runs on this very server.
     if case .row = runLock.kind, try !insertLockRow(target) {
       try releaseLock(target)
@@ -64,7 +63,23 @@ extension MariaDBConnection {
 // MARK: - The named lock
 
 extension MariaDBConnection {
+  /// Takes the named lock; in a cluster that refuses it (`pxc_strict_mode`, Percona's documentation,
+  /// 'Explicit table locking'), the row alone must do.
+  private func getLock(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
+    do throws(DatabaseError) {
+      let answer = try query("SELECT GET_LOCK(?, 0)", [.text(target.name)]).first?.first
+      runLock.hasName = answer == .integer(1)
+      return runLock.hasName
+    } catch {
+      guard case .row = runLock.kind, error.kind == .statement else { throw error }
+      runLock.hasName = false
+      return true
+    }
+  }
+
   private func releaseLock(_ target: RunLock.Target) throws(DatabaseError) {
+    guard runLock.hasName else { return }
+    runLock.hasName = false
     try execute("DO RELEASE_LOCK(?)", [.text(target.name)])
   }
 
@@ -75,7 +90,7 @@ extension MariaDBConnection {
 
   private func isOurs(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
     if case .row = runLock.kind, try ownLockRow(target) == false { return false }
-    return try lockOwner(target) == handle.connectionID
+    return try !runLock.hasName || lockOwner(target) == handle.connectionID
   }
 
   /// A connection in words: whose it is, and what it does.

@@ -30,6 +30,8 @@ struct RunLock {
   private(set) var held: Target?
   /// Changes with each time the lock is taken.
   private(set) var epoch = 0
+  /// Whether the named lock is held; some clusters refuse it and have the row alone.
+  var hasName = false
   /// Marks the row as this connection's.
   var token = ""
   /// Keeps the row from running out, while there is one.
