@@ -5,12 +5,9 @@ internal import SQLScript
 extension MariaDBConnection {
   package func tryLockRun(schema: String, table: String) throws(DatabaseError) -> Bool {
     let target = RunLock.Target(schema: schema, table: table)
-    if runLock.held == target {
-      if try isOurs(target) { return true }
-      runLock.release()
-    }
+    if runLock.held == target, try holdsRunLock(schema: schema, table: table) { return true }
     try chooseLockKind()
-    guard try getLock(target, wait: 0) else { return false }
+    guard try getLock(target) else { return false }
     // Taken first, the named lock orders the runs on this very server.
     if case .row = runLock.kind, try !insertLockRow(target) {
       try releaseLock(target)
@@ -47,29 +44,42 @@ extension MariaDBConnection {
     return try? foreignLockRow(target)
   }
 
+  package func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool {
+    guard let target = runLock.held else { return false }
+    if try isOurs(target) { return true }
+    // What is left of it is given back, so that taking it again begins afresh.
+    try unlockRun(schema: schema, table: table)
+    return false
+  }
+
   /// A number that stays while this connection keeps the lock of the run.
   ///
   /// Under it nobody else writes to the history; without it nothing cheap tells whether somebody did.
-  /// A script can let the lock go; then it is taken again here, and the number is another.
   package func foreignChangeCounter() throws(DatabaseError) -> Int? {
-    guard let target = runLock.held else { return nil }
-    if runLock.needsCheck {
-      runLock.needsCheck = false
-      if try !isOurs(target) { try takeAgain(target) }
-    }
-    return runLock.epoch
+    runLock.held == nil ? nil : runLock.epoch
   }
 }
 
 // MARK: - The named lock
 
 extension MariaDBConnection {
-  private func getLock(_ target: RunLock.Target, wait: Int) throws(DatabaseError) -> Bool {
-    try query("SELECT GET_LOCK(?, ?)", [.text(target.name), .integer(wait)]).first?.first
-      == .integer(1)
+  /// Takes the named lock; in a cluster that refuses it (`pxc_strict_mode`, Percona's documentation,
+  /// 'Explicit table locking'), the row alone must do.
+  private func getLock(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
+    do throws(DatabaseError) {
+      let answer = try query("SELECT GET_LOCK(?, 0)", [.text(target.name)]).first?.first
+      runLock.hasName = answer == .integer(1)
+      return runLock.hasName
+    } catch {
+      guard case .row = runLock.kind, error.kind == .statement else { throw error }
+      runLock.hasName = false
+      return true
+    }
   }
 
   private func releaseLock(_ target: RunLock.Target) throws(DatabaseError) {
+    guard runLock.hasName else { return }
+    runLock.hasName = false
     try execute("DO RELEASE_LOCK(?)", [.text(target.name)])
   }
 
@@ -80,18 +90,7 @@ extension MariaDBConnection {
 
   private func isOurs(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
     if case .row = runLock.kind, try ownLockRow(target) == false { return false }
-    return try lockOwner(target) == handle.connectionID
-  }
-
-  /// Waits for a lock that a script let go.
-  private func takeAgain(_ target: RunLock.Target) throws(DatabaseError) {
-    if case .row = runLock.kind, try ownLockRow(target) == false {
-      throw DatabaseError(
-        .statement, sqlState: nil, number: 0,
-        message: "The lock of the run is gone from \(target.quoted): its row was removed")
-    }
-    while try !getLock(target, wait: 1) {}
-    runLock.take(target)
+    return try !runLock.hasName || lockOwner(target) == handle.connectionID
   }
 
   /// A connection in words: whose it is, and what it does.
@@ -135,8 +134,7 @@ extension MariaDBConnection {
 
   /// Writes the row; `false` when another run's is there.
   ///
-  /// Without a table there is nothing to
-  /// write to: then only the named lock is held.
+  /// Without a table there is nothing to write to: then only the named lock is held.
   private func insertLockRow(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
     runLock.token =
       "\(handle.connectionID)-\(Clock.monotonicNanoseconds)-\(user)"

@@ -221,7 +221,6 @@ extension MariaDBConnection {
         of: text, escapes: !handle.has(status: SERVER_STATUS_NO_BACKSLASH_ESCAPES))
     }
     defer { handle.localFile.allowed = nil }
-    runLock.note(scan.verb)
     do throws(DatabaseError) {
       try handle.run(text)
       repeat { try readResult(into: receiver) } while try handle.nextResult()
@@ -303,7 +302,6 @@ extension MariaDBConnection {
       // carry out, so it may try again.
       do throws(DatabaseError) {
         try handle.run(text)
-        handle.drain()
       } catch let exact {
         error = exact
       }

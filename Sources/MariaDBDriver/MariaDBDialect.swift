@@ -6,6 +6,8 @@ package struct MariaDBDialect: Dialect {
   package let name: String
   package let script: ScriptDialect
   package let hasTransactionalDDL = false
+  /// RELEASE_LOCK and RELEASE_ALL_LOCKS, and what can call routines that call them.
+  package let runLockWords = ["release_", "call", "execute", "select", "do "]
   let session: SessionStart
 
   init(_ session: SessionStart) {

@@ -30,8 +30,8 @@ struct RunLock {
   private(set) var held: Target?
   /// Changes with each time the lock is taken.
   private(set) var epoch = 0
-  /// Whether a script may have let the lock go.
-  var needsCheck = false
+  /// Whether the named lock is held; some clusters refuse it and have the row alone.
+  var hasName = false
   /// Marks the row as this connection's.
   var token = ""
   /// Keeps the row from running out, while there is one.
@@ -39,14 +39,8 @@ struct RunLock {
 
   init(_ kind: RunLockKind) { self.kind = kind }
 
-  /// Looks at a script's statement for what may let the lock go: anything that can call a function.
-  mutating func note(_ verb: StatementScan.Verb) {
-    if held != nil, verb != .definition { needsCheck = true }
-  }
-
   mutating func take(_ target: Target) {
     held = target
-    needsCheck = false
     epoch += 1
   }
 

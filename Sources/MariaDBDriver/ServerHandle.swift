@@ -87,6 +87,10 @@ final class ServerHandle {
     while status != 0 { status = mysql_real_connect_cont(&result, pointer, wait(for: status)) }
     guard result != nil else { throw connectionFailure() }
     isConnected = true
+    // Over TLS the library reads from the socket as it finds it, and a read that blocks is not
+    // suspended.
+    let socket = mysql_get_socket(pointer)
+    _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL, 0) | O_NONBLOCK)
     tracksSession = pointer.pointee.server_capabilities & UInt(CLIENT_SESSION_TRACKING) != 0
     // MYSQL_OPT_SSL_ENFORCE of this library only asks for TLS: a server without it is taken.
     if url.tls.mode >= .required, mysql_get_ssl_cipher(pointer) == nil {
@@ -240,12 +244,12 @@ extension ServerHandle {
     while status != 0 { status = mysql_free_result_cont(result, wait(for: status)) }
   }
 
-  /// Reads whatever the server still has to say, and forgets it.
+  /// Reads the results that are still to come, and forgets them.
   func drain() {
     do throws(DatabaseError) {
-      repeat {
+      while try nextResult() {
         if columnCount > 0 { try readRows(titles: { _ in }, { _, _ in }) }
-      } while try nextResult()
+      }
     } catch {
       // Nobody asked for these results; the connection's own failure shows with the next call.
     }

@@ -8,8 +8,6 @@ package struct StatementScan: Sendable {
     case insert, update, delete, replace
     case load
     case lock, unlock, flush
-    /// What defines objects, and so calls no functions.
-    case definition
     /// What reads or sets, and never ends a transaction.
     case select, with, values, `do`, show, explain, describe, handler, savepoint
     case set
@@ -128,15 +126,13 @@ package struct StatementScan: Sendable {
     case .set: return !mayEndTransaction
     // LOAD DATA does not commit with the engines in use (only with NDB Cluster).
     case .load: return true
-    case .lock, .unlock, .flush, .definition, .other: return false
+    case .lock, .unlock, .flush, .other: return false
     }
   }
 
   private static let verbs: [(word: StaticString, verb: Verb)] = [
     ("insert", .insert), ("update", .update), ("delete", .delete), ("replace", .replace),
     ("load", .load), ("lock", .lock), ("unlock", .unlock), ("flush", .flush),
-    ("create", .definition), ("alter", .definition), ("drop", .definition),
-    ("truncate", .definition), ("rename", .definition),
     ("select", .select), ("with", .with), ("values", .values), ("do", .do), ("show", .show),
     ("explain", .explain), ("describe", .describe), ("desc", .describe), ("handler", .handler),
     ("savepoint", .savepoint), ("set", .set),

@@ -13,13 +13,6 @@ struct PackTests {
     try connection.run("CREATE TABLE t (i INT PRIMARY KEY, n TINYINT, s VARCHAR(3))")
   }
 
-  /// How many commands the server got from this connection, without the question.
-  private func questions() throws -> Int {
-    let rows = try connection.query("SHOW SESSION STATUS LIKE 'Com_set_option'")
-    let stated = try connection.query("SHOW SESSION STATUS LIKE 'Questions'")
-    return (stated.first.map { Int($0[1].plain) ?? 0 } ?? 0) + rows.count
-  }
-
   @Test("give each its own count")
   func counts() throws {
     let receiver = RecordingReceiver()
@@ -166,14 +159,5 @@ struct PackTests {
     #expect(connection.sendAheadLimit == 1)
     for _ in 0..<4 { try connection.receive(into: RecordingReceiver()) }
     #expect(connection.sendAheadLimit > 1)
-  }
-
-  @Test("take far fewer trips than statements")
-  func trips() throws {
-    let statements = (0..<1_000).map { "INSERT INTO t VALUES (\($0), 1, 'x')" }
-    let before = try connection.query("SHOW SESSION STATUS LIKE 'Bytes_received'")
-    try connection.runAll(statements, into: RecordingReceiver())
-    #expect(before.count == 1)
-    #expect(try connection.query("SELECT COUNT(*) FROM t") == [[.integer(1_000)]])
   }
 }

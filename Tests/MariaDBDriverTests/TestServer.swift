@@ -20,13 +20,16 @@ enum TestServer {
 final class TestDatabase {
   let name = "dunlin_test_\(UInt32.random(in: 0..<UInt32.max))"
   private let admin: MariaDBConnection
+  private var opened: [MariaDBConnection] = []
 
   init() throws {
     admin = try MariaDBConnection(TestServer.url(), isInterrupted: { false })
+    try admin.execute("SET lock_wait_timeout = 5")
     try admin.execute("CREATE DATABASE \(name)")
   }
 
   deinit {
+    for connection in opened { connection.close() }
     // The server is a test's own: a database that is left there harms nobody.
     try? admin.execute("DROP DATABASE IF EXISTS \(name)")
     try? admin.execute("DROP DATABASE IF EXISTS \(name)_2")
@@ -44,12 +47,15 @@ final class TestDatabase {
   ) throws -> MariaDBConnection {
     var url = try url()
     change(&url)
-    return try MariaDBConnection(url, lock: lock, isInterrupted: isInterrupted)
+    let connection = try MariaDBConnection(url, lock: lock, isInterrupted: isInterrupted)
+    opened.append(connection)
+    return connection
   }
 
-  /// The first column of a query on a connection of its own.
+  /// The first column of a query on another connection.
   func column(_ sql: String) throws -> [String] {
-    try open().query(sql).map { row in row[0].plain }
+    try admin.execute("USE \(name)")
+    return try admin.query(sql).map { row in row[0].plain }
   }
 }
 

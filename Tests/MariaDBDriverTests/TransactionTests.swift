@@ -86,7 +86,7 @@ struct TransactionTests {
   @Test(
     "are written to whatever a script left behind",
     arguments: [
-      ["FLUSH TABLES t WITH READ LOCK"], ["FLUSH TABLES WITH READ LOCK"], ["LOCK TABLES t READ"],
+      ["FLUSH TABLES t WITH READ LOCK"], ["LOCK TABLES t READ"],
       ["SET SESSION TRANSACTION READ ONLY"], ["COMMIT", "START TRANSACTION READ ONLY"],
       ["SET sql_safe_updates = 1", "SET SESSION max_statement_time = 0.000001"],
       ["PREPARE p FROM 'LOCK TABLES t READ'", "EXECUTE p"],
