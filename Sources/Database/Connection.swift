@@ -66,6 +66,12 @@ package protocol Connection: AnyObject {
   /// Begins a statement.
   func send(_ text: Span<UInt8>, copyData: Span<UInt8>?) throws(DatabaseError)
 
+  /// Begins a statement with data, however much that is; `didRead` is told which part of the data was
+  /// read and will not be again, piece by piece.
+  func send(
+    _ text: Span<UInt8>, copyData: Span<UInt8>, didRead: (Range<Int>) -> Void
+  ) throws(DatabaseError)
+
   /// Reads everything the oldest unanswered statement gives.
   func receive(into receiver: any ResultReceiver) throws(DatabaseError)
 
@@ -108,6 +114,13 @@ package protocol Connection: AnyObject {
 }
 
 extension Connection {
+  package func send(
+    _ text: Span<UInt8>, copyData: Span<UInt8>, didRead: (Range<Int>) -> Void
+  ) throws(DatabaseError) {
+    try send(text, copyData: copyData)
+    didRead(0..<copyData.count)
+  }
+
   package func recoverTransaction() throws(DatabaseError) {}
 
   package func execute(_ sql: String) throws(DatabaseError) { try execute(sql, []) }

@@ -86,8 +86,18 @@ private final class ScriptRun {
   private func next(
     _ cutter: inout StatementCutter, _ bytes: Span<UInt8>
   ) throws(MigrationError) -> Statement? {
+    var released = cutter.releasableOffset
     do throws(ScriptError) {
-      return try cutter.next(in: bytes)
+      while true {
+        switch try cutter.step(in: bytes, reading: Session.window) {
+        case .end: return nil
+        case .statement(let statement): return statement
+        case .paused:
+          // A long statement, or the data of a COPY: what is needed of it is read again.
+          script.text.release(from: released, upTo: cutter.releasableOffset)
+          released = cutter.releasableOffset
+        }
+      }
     } catch {
       // The whole text was cut before; a file in memory or mapped privately does not change.
       throw MigrationError(.error, error.message)
@@ -107,7 +117,10 @@ private final class ScriptRun {
       if keepsTransaction, !session.connection.isInTransaction { try session.connection.begin() }
       let text = bytes.extracting(statement.range)
       if let data = statement.copyData {
-        try session.connection.send(text, copyData: bytes.extracting(data))
+        try session.connection.send(text, copyData: bytes.extracting(data)) { part in
+          script.text.release(
+            from: data.lowerBound + part.lowerBound, upTo: data.lowerBound + part.upperBound)
+        }
       } else {
         try session.connection.send(text, copyData: nil)
       }

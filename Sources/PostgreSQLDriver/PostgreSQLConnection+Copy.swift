@@ -9,7 +9,9 @@ extension PostgreSQLConnection {
   private static let chunk = 256 << 10
 
   /// Runs a COPY to its end; what it gives is kept for ``receive(into:)``.
-  func sendCopy(_ statement: [CChar], data: Span<UInt8>) throws(DatabaseError) {
+  func sendCopy(
+    _ statement: [CChar], data: Span<UInt8>, didRead: (Range<Int>) -> Void
+  ) throws(DatabaseError) {
     try settle(watching: true)
     let recording = Recording()
     let handle = pipeline.handle
@@ -22,18 +24,19 @@ extension PostgreSQLConnection {
       noteEndOfSeries()
     }
     guard PQsendQuery(handle, statement) == 1 else { throw pipeline.lose() }
-    recording.failure = run(statement, data: data, into: recording)
+    recording.failure = run(statement, data: data, didRead, into: recording)
     answered.append(recording)
   }
 
   private func run(
-    _ statement: [CChar], data: Span<UInt8>, into recording: Recording
+    _ statement: [CChar], data: Span<UInt8>, _ didRead: (Range<Int>) -> Void,
+    into recording: Recording
   ) -> DatabaseError? {
     guard let pointer = pipeline.nextResult(watching: true) else { return nil }
     let result = ServerResult(pointer)
     var refusal: DatabaseError?
     switch result.status {
-    case PGRES_COPY_IN: sendData(data)
+    case PGRES_COPY_IN: sendData(data, didRead)
     case PGRES_COPY_OUT:
       dropData()
       refusal = DatabaseError(
@@ -49,7 +52,7 @@ extension PostgreSQLConnection {
   }
 
   /// Sends the data in pieces, each once the server took the one before.
-  private func sendData(_ data: Span<UInt8>) {
+  private func sendData(_ data: Span<UInt8>, _ didRead: (Range<Int>) -> Void) {
     var offset = 0
     var isStopped = false
     while offset < data.count, !isStopped {
@@ -59,6 +62,7 @@ extension PostgreSQLConnection {
       }
       // -1: the connection is lost, which the result says. 0, no room, cannot be behind a flush.
       guard isQueued == 1 else { return }
+      didRead(offset..<offset + count)
       offset += count
       isStopped = !drain()
     }

@@ -104,17 +104,10 @@ extension PostgreSQLConnection {
   }
 
   package func send(_ text: Span<UInt8>, copyData: Span<UInt8>?) throws(DatabaseError) {
-    guard let statement = text.nullTerminated else {
-      throw DatabaseError(
-        .statement, sqlState: "22021", number: 0,
-        message: "ERROR: the statement holds a zero byte, which PostgreSQL does not take",
-        offset: text.indexOfZero)
-    }
+    if let copyData { return try send(text, copyData: copyData) { _ in } }
+    let statement = try Self.statement(text)
     let kind = StatementKind(text)
-    if copyData != nil || kind == .copy {
-      if let copyData { return try sendCopy(statement, data: copyData) }
-      return try sendCopy(statement, data: Span())
-    }
+    if kind == .copy { return try sendCopy(statement, data: Span()) { _ in } }
     // Callers that do not ask for the limit again are held to it all the same.
     if pipeline.endsInFlight > 0 || pipeline.bytesInFlight > 4 * Self.windowBytes { absorb() }
     // What was queued before must not share the statement's transaction, and must not fail unseen.
@@ -122,6 +115,20 @@ extension PostgreSQLConnection {
     try pipeline.send(
       Pipeline.Sent(text: statement, isOwn: false),
       endingSeries: !hasTransaction || kind == .barrier)
+  }
+
+  package func send(
+    _ text: Span<UInt8>, copyData: Span<UInt8>, didRead: (Range<Int>) -> Void
+  ) throws(DatabaseError) {
+    try sendCopy(try Self.statement(text), data: copyData, didRead: didRead)
+  }
+
+  private static func statement(_ text: Span<UInt8>) throws(DatabaseError) -> [CChar] {
+    if let statement = text.nullTerminated { return statement }
+    throw DatabaseError(
+      .statement, sqlState: "22021", number: 0,
+      message: "ERROR: the statement holds a zero byte, which PostgreSQL does not take",
+      offset: text.indexOfZero)
   }
 
   package func receive(into receiver: any ResultReceiver) throws(DatabaseError) {
