@@ -15,6 +15,7 @@ final class TinyDisk {
   ///
   /// - Parameters:
   ///   - path: Where; the folder is made.
+  ///   - size: How much it holds, such as `64k`.
   ///   - owner: The user whose folder it is.
   /// - Throws: When it cannot be mounted.
   init(_ path: String, size: String, owner: uid_t = 0) throws {
