@@ -25,7 +25,7 @@ swift:
 	@scripts/require-swift
 
 build: swift
-	@scripts/require-packages libsqlite3-dev pkg-config
+	@scripts/require-packages libsqlite3-dev libpq-dev libmariadb-dev pkg-config
 	swift build -c release --product dunlin
 
 demo: swift

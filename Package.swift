@@ -34,6 +34,8 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
+      name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(
       name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     // What an archive of libpq lacks.
@@ -56,7 +58,7 @@ let package = Package(
       swiftSettings: pure),
     .target(
       name: "MigrationFiles",
-      dependencies: ["MigrationModel", "Checksums", "SQLScript", "Platform"],
+      dependencies: ["MigrationModel", "Checksums", "Platform"],
       swiftSettings: pure),
 
     // Databases: what one can do, and one folder for each.
@@ -69,6 +71,9 @@ let package = Package(
         "CPostgreSQL", "Database", "SQLScript",
         .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
       ],
+      swiftSettings: base),
+    .target(
+      name: "MariaDBDriver", dependencies: ["CMariaDB", "Database", "SQLScript", "Platform"],
       swiftSettings: base),
 
     // The engine.
@@ -84,7 +89,7 @@ let package = Package(
       name: "Dunlin",
       dependencies: [
         "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver",
-        "PostgreSQLDriver", "Platform",
+        "PostgreSQLDriver", "MariaDBDriver", "Platform",
       ],
       swiftSettings: pure),
 
@@ -111,7 +116,7 @@ let package = Package(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
       swiftSettings: testing),
     .testTarget(
-      name: "ChecksumsTests", dependencies: ["Checksums"],
+      name: "ChecksumsTests", dependencies: ["Checksums", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "SQLScriptTests", dependencies: ["SQLScript", "Platform", "TestSupport"],
@@ -126,7 +131,8 @@ let package = Package(
       dependencies: ["MigrationFiles", "MigrationModel", "Platform", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
-      name: "MigrationStatesTests", dependencies: ["MigrationStates", "MigrationModel"],
+      name: "MigrationStatesTests",
+      dependencies: ["MigrationStates", "MigrationModel", "TestSupport"],
       swiftSettings: testing),
     .target(
       name: "FaultyDatabase", dependencies: ["Database", "Dunlin", "Engine", "MigrationModel"],
@@ -141,11 +147,18 @@ let package = Package(
       name: "PostgreSQLDriverTests", dependencies: ["PostgreSQLDriver", "Database", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
+      name: "MariaDBDriverTests",
+      dependencies: ["MariaDBDriver", "Database", "SQLScript", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
       name: "EngineTests",
       dependencies: [
         "Engine", "Dunlin", "SQLiteDriver", "Database", "FaultyDatabase", "History",
         "MigrationModel", "Platform", "TestSupport",
       ],
+      swiftSettings: testing),
+    .testTarget(
+      name: "PlatformTests", dependencies: ["Platform"],
       swiftSettings: testing),
     .testTarget(
       name: "JSONTests", dependencies: ["JSON"],

@@ -26,15 +26,16 @@ public enum CommandLineTool {
     return run.run()
   }
 
-  /// Where the tool is installed (cli-and-config.md 1.12); `nil` when it has no folder of its own.
-  private static func installDirectory(_ environment: [String: String]) -> String? {
+  /// Where the tool is installed (cli-and-config.md 1.12); the current folder when the tool has none
+  /// of its own, so that a project with `conf/` and `sql/` needs no arguments.
+  private static func installDirectory(_ environment: [String: String]) -> String {
     if let home = environment["DUNLIN_HOME"], !home.isEmpty { return Path.absolute(home) }
-    guard let program = FileSystem.resolved("/proc/self/exe") else { return nil }
-    let folder = Path.parent(program)
-    return [folder, Path.parent(folder)].first {
+    let program = FileSystem.resolved("/proc/self/exe").map(Path.parent)
+    let candidates = program.map { [$0, Path.parent($0)] } ?? []
+    return candidates.first {
       FileSystem.kind(of: Path.join($0, "conf")) == .directory
         || FileSystem.kind(of: Path.join($0, "sql")) == .directory
-    }
+    } ?? FileSystem.currentDirectory
   }
 }
 

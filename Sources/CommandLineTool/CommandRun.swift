@@ -106,9 +106,7 @@ package struct CommandRun {
     }
     var loader = SettingsLoader(arguments: arguments, surroundings: surroundings)
     let loaded = Result { () throws(MigrationError) in try loader.load() }
-    // A password that is the user's name is no secret, and would hide it wherever it is shown.
-    let user = (try? loaded.get())?.configuration.user
-    console.hide(loader.secrets.filter { $0 != user })
+    console.hide(loader.secrets)
     console.log(loader.notices)
     return try loaded.get().configuration
   }

@@ -21,8 +21,9 @@ package struct HelpText {
         "and FLYWAY_* environment variables. Options on the command line override them.",
       ],
       commands: commands,
-      parameters: OptionTable.all.filter { $0.ignoredReason == nil }.map(entry(_:))
-        + Self.commandLineOptions,
+      parameters: OptionTable.all.filter {
+        $0.ignoredReason == nil && !$0.isOfMissingOperation
+      }.map(entry(_:)) + Self.commandLineOptions,
       flags: Self.flags,
       examples: [
         "-url=jdbc:sqlite:app.db -locations=filesystem:sql -placeholders.abc=def migrate",

@@ -49,12 +49,22 @@ package protocol Dialect: Sendable {
   /// Words, in lower case, of the statements that can give the run's lock away.
   var runLockWords: [String] { get }
 
+  /// What is wrong with the result of a statement outside a transaction, failed or not, and what to do
+  /// about it; `nil` where nothing is.
+  func flaw(
+    leftBy statement: String, on connection: any Connection
+  ) throws(DatabaseError) -> String?
+
   /// Whether a statement may commit what came before it by itself; asked of engines without
   /// transactional DDL alone.
   func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool
 }
 
 extension Dialect {
+  package func flaw(
+    leftBy statement: String, on connection: any Connection
+  ) throws(DatabaseError) -> String? { nil }
+
   package var runLockWords: [String] { [] }
 
   package func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError) {

@@ -1,4 +1,5 @@
 package import Database
+internal import MariaDBDriver
 package import MigrationModel
 internal import PostgreSQLDriver
 internal import SQLiteDriver
@@ -18,7 +19,10 @@ package struct DatabaseEngine: Sendable {
   /// All engines.
   ///
   /// Adding one is a driver folder, and a line here.
-  package static let all = [sqlite, postgresql]
+  package static let all = [
+    postgresql, serverEngine("MySQL", MariaDBURL.mySQLPrefixes),
+    serverEngine("MariaDB", MariaDBURL.mariaDBPrefixes), sqlite,
+  ]
 
   /// Sets client libraries up for the command's own process.
   package static func tuneProcess() { SQLiteConnection.tuneProcess() }
@@ -50,6 +54,23 @@ package struct DatabaseEngine: Sendable {
     }
     let zone = ClientTimeZone.name(variable: configuration.processEnvironment["TZ"])
     return try PostgreSQLConnection(address, timeZone: zone, isInterrupted: isInterrupted)
+  }
+
+  /// MySQL or MariaDB: which of the two it is, the server decides.
+  private static func serverEngine(_ name: String, _ prefixes: [String]) -> DatabaseEngine {
+    DatabaseEngine(name: name, prefixes: prefixes) {
+      url, configuration, isInterrupted throws(DatabaseError) in
+      let address: MariaDBURL
+      do throws(MariaDBURLError) {
+        address = try MariaDBURL(
+          url, user: configuration.user, password: configuration.password,
+          properties: configuration.jdbcProperties
+        ).withOptionFiles(environment: configuration.processEnvironment)
+      } catch {
+        throw DatabaseError(.connection, sqlState: nil, number: 0, message: error.description)
+      }
+      return try MariaDBConnection(address, isInterrupted: isInterrupted)
+    }
   }
 
   /// The engine for an address, and the address without the names of wrappers around the driver.

@@ -30,7 +30,10 @@ extension Session {
       return try body()
     } catch {
       if error.kind == .interrupted || isInterrupted() { throw .interrupted }
-      throw .database(title(), error)
+      let hint =
+        error.kind == .busy
+        ? ": another process holds a lock for longer than 'lockRetryCount' allows" : ""
+      throw .database(title() + hint, error)
     }
   }
 

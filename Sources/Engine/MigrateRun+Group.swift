@@ -119,13 +119,28 @@ extension MigrateRun {
         try runInTransaction(migration, watch)
       } catch {
         session.rollback()
-        try fail(migration, error, isRolledBack: true, milliseconds: watch.milliseconds)
+        try recordFailure(of: migration, error, milliseconds: watch.milliseconds)
+        try fail(
+          migration, error, isRolledBack: session.dialect.hasTransactionalDDL,
+          milliseconds: watch.milliseconds)
       }
       register(migration.resolved, milliseconds: watch.milliseconds)
       session.notify(.migrated(migration.label, milliseconds: watch.milliseconds))
     }
     try session.commit()
     return .applied
+  }
+
+  /// Writes the row that the reference leaves of a failed migration on an engine without
+  /// transactional DDL, even where everything could be rolled back (engine.md 4.10).
+  private func recordFailure(
+    of migration: PreparedMigration, _ error: MigrationError, milliseconds: Int
+  ) throws(MigrationError) {
+    guard !session.dialect.hasTransactionalDDL, error.isMigrationFailure else { return }
+    var row = try row(for: migration, milliseconds: milliseconds)
+    row.success = false
+    try session.prepareHistoryWrite()
+    try session.insert(row)
   }
 
   /// Runs a migration and writes its row, ahead of it where the script ends the transaction itself

@@ -155,6 +155,7 @@ extension Session {
 
   // MARK: Rows
 
+  /// The rank that the next row gets (engine.md 4.7).
   func nextRank(of type: MigrationType) throws(MigrationError) -> Int {
     guard let last = try historyRows(reportingMissing: false).last else {
       return type == .schema ? 0 : 1

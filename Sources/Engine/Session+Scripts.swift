@@ -67,12 +67,13 @@ private final class ScriptRun {
 
   func execute(_ bytes: Span<UInt8>) throws(MigrationError) {
     var cutter = script.cutter()
-    // With callbacks around statements, each result is looked at before the next one is sent.
-    let limit = events == nil ? session.connection.sendAheadLimit : 1
     var released = 0
     while let statement = try next(&cutter, bytes) {
       try send(statement, of: bytes)
-      while underWay.count >= limit { try receive(bytes) }
+      // With callbacks around statements, each result is looked at before the next one is sent.
+      while underWay.count >= (events == nil ? session.connection.sendAheadLimit : 1) {
+        try receive(bytes)
+      }
       let done = underWay.first?.statement.range.lowerBound ?? statement.range.upperBound
       if done - released > Session.window {
         script.text.release(from: released, upTo: done)
@@ -132,6 +133,9 @@ private final class ScriptRun {
     let sent = underWay.removeFirst()
     do throws(DatabaseError) {
       try session.connection.receive(into: receiver)
+      if let flaw = try flaw(of: sent.statement, bytes) {
+        throw DatabaseError(.statement, sqlState: "55000", number: 0, message: "ERROR: " + flaw)
+      }
     } catch {
       try fail(sent, error, bytes)
     }
@@ -154,6 +158,16 @@ private final class ScriptRun {
     throw failure(of: sent.statement, error, bytes)
   }
 
+  /// What is wrong with what a statement outside a transaction has left.
+  private func flaw(
+    of statement: Statement, _ bytes: Span<UInt8>
+  ) throws(DatabaseError) -> String? {
+    guard !statement.canExecuteInTransaction, !session.connection.isInTransaction else {
+      return nil
+    }
+    return try session.dialect.flaw(leftBy: statement.text(in: bytes), on: session.connection)
+  }
+
   /// The error for a statement that the database refused (sql-parser.md 6.6, B32).
   private func failure(
     of statement: Statement, _ error: DatabaseError, _ bytes: Span<UInt8>
@@ -164,6 +178,10 @@ private final class ScriptRun {
     var failure = StatementFailure(
       title: "Failed to execute script \(script.origin.name)\(place)", sqlState: error.sqlState,
       number: error.number, message: message)
+    // The advice is worth having; that it cannot be had hides nothing.
+    if error.sqlState != "55000", let flaw = try? flaw(of: statement, bytes) {
+      failure.message += "\n  Hint: \(flaw)"
+    }
     failure.location = (path: script.origin.location, absolutePath: script.origin.path)
     failure.line = statement.line
     if let offset = error.offset {

@@ -28,14 +28,8 @@ extension Session {
     try fire(.beforeValidate)
     let watch = Stopwatch()
     var overview = try overview(reportingMissing: true)
-    if overview.entries.contains(where: \.state.isFailed), try isRunUnderWay() {
-      if beforeMigrating {
-        try lockRun()
-        unlockRun()
-        overview = try self.overview(reportingMissing: true)
-      } else {
-        notify(.runInProgress)
-      }
+    if overview.entries.contains(where: \.state.isFailed) {
+      overview = try confirmFailures(beforeMigrating: beforeMigrating)
     }
     result.problems = Validation(overview, ignoring: patterns).problems
     guard result.problems.isEmpty else {
@@ -55,6 +49,22 @@ extension Session {
     }
     try fire(.afterValidate)
     return result
+  }
+
+  /// Looks again at a history that holds failed rows, which may have been those of a run at work.
+  ///
+  /// Such a run may end at any moment, also between our look at the rows and one at its lock; so
+  /// what counts is read under the lock, or once nobody has it.
+  private func confirmFailures(
+    beforeMigrating: Bool
+  ) throws(MigrationError) -> MigrationOverview {
+    if beforeMigrating {
+      try lockRun()
+    } else if try isRunUnderWay() {
+      notify(.runInProgress)
+    }
+    defer { if beforeMigrating { unlockRun() } }
+    return try overview(reportingMissing: true)
   }
 }
 

@@ -90,23 +90,9 @@ extension HistoryTable {
   }
 
   private func row(_ values: [Value]) throws(MigrationError) -> HistoryRow {
-    let type = MigrationType(rawValue: text(values[3]))
-    guard type.isKnown else {
-      throw MigrationError(
-        .error,
-        "Unknown migration type '\(type)' found in schema history.\n"
-          + "You might be missing a required extension JAR on the classpath.")
-    }
+    let type = try MigrationType.read(text(values[3]))
     var version: Version?
-    if case .null = values[1] {
-    } else {
-      let stored = text(values[1])
-      version = Version(stored)
-      if version == nil {
-        throw MigrationError(
-          .error, "Version may only contain 0..9 and . (dot). Invalid version: \(stored)")
-      }
-    }
+    if values[1] != .null { version = try Version.read(text(values[1])) }
     return HistoryRow(
       installedRank: number(values[0]) ?? 0, version: version, description: text(values[2]),
       type: type, script: text(values[4]),
@@ -145,12 +131,6 @@ extension HistoryTable {
 // MARK: - Writing
 
 extension HistoryTable {
-  /// The rank that the next row gets (engine.md 4.7).
-  package func nextRank(of type: MigrationType) throws -> Int {
-    guard let last = try rows().last else { return type == .schema ? 0 : 1 }
-    return last.installedRank + 1
-  }
-
   /// Adds a row; `installed_on` comes from the database's clock.
   package func insert(_ row: HistoryRow) throws(DatabaseError) {
     let written = Column.allCases.filter { $0 != .installedOn }

@@ -61,16 +61,17 @@ package struct ScriptOptionsReader {
         for index in piece.indices { text.append(piece[index]) }
       }
     }
-    let pairs = Properties.parse(String(decoding: text, as: UTF8.self), environment: environment)
-    return try Self.options(pairs)
+    return try Self.options(
+      Properties.parse(String(decoding: text, as: UTF8.self), variables: environment))
   }
 
   private static func options(
-    _ pairs: [(key: String, value: String)]
+    _ entries: [Properties.Entry]
   ) throws(MigrationError) -> ScriptOptions {
     var options = ScriptOptions()
     var unknown: [String] = []
-    for (key, value) in pairs {
+    for entry in entries {
+      let (key, value) = (entry.key, entry.value)
       switch key {
       case "executeInTransaction": options.executeInTransaction = try boolean(key, value)
       case "placeholderReplacement": options.placeholderReplacement = try boolean(key, value)

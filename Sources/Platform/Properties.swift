@@ -1,183 +1,138 @@
 /// The syntax of `.conf` files (cli-and-config.md 2.4).
 package enum Properties {
-  /// The keys and values in the order of the file; of equal keys the last counts.
+  /// A key and its value.
+  package struct Entry: Sendable, Hashable {
+    /// As written, prefix included.
+    package let key: String
+    /// Variables are replaced in it.
+    package let value: String
+  }
+
+  /// The entries in the order of the file; of equal keys the last one counts.
   ///
-  /// `${NAME}` stands for an environment variable, for nothing when it is not set; without an
-  /// environment it stands for itself.
-  package static func parse(
-    _ text: String, environment: [String: String]?
-  ) -> [(key: String, value: String)] {
-    var prepared = prepare(Array(text.utf8))
-    if let environment { prepared = expand(prepared, environment) }
-    var reader = PropertiesReader(bytes: prepared)
-    var pairs: [(key: String, value: String)] = []
-    while let pair = reader.next() { pairs.append(pair) }
-    return pairs
-  }
-
-  /// Trims lines and makes back-slashes literal but where they continue a line (2.4.1).
-  private static func prepare(_ bytes: [UInt8]) -> [UInt8] {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    var lines = splitLines(bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...])
-    while let last = lines.last, last.isEmpty { lines.removeLast() }
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count + bytes.count / 8)
-    for (index, raw) in lines.enumerated() {
-      let line = trim(raw)
-      let continues =
-        line.last == Self.backslash && index + 1 < lines.count && isContinuation(lines[index + 1])
-      for byte in continues ? line.dropLast() : line {
-        result.append(byte)
-        if byte == Self.backslash { result.append(byte) }
-      }
-      if continues { result.append(Self.backslash) }
-      result.append(UInt8(ascii: "\n"))
-    }
-    return result
-  }
-
-  /// Whether a line continues the one before it, which ends in a back-slash.
-  private static func isContinuation(_ line: ArraySlice<UInt8>) -> Bool {
-    if line.isEmpty { return false }
-    let text = Array(trim(line))
-    guard text.starts(with: Array("flyway.".utf8)) else { return true }
-    guard text.contains(UInt8(ascii: "=")) else { return true }
-    // Part of a boolean expression and no property.
-    return text.indices.dropLast().contains {
-      (text[$0] == UInt8(ascii: "=") || text[$0] == UInt8(ascii: "!"))
-        && text[$0 + 1] == UInt8(ascii: "=")
-    }
-  }
-
-  private static func splitLines(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-    bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
-      // A line feed after a carriage return is one line end.
-      line.last == UInt8(ascii: "\r") && line.endIndex < bytes.endIndex ? line.dropLast() : line
-    }
-  }
-
-  private static func trim(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let start = line.firstIndex { $0 > 0x20 } ?? line.endIndex
-    let end = line.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? start
-    return line[start..<end]
-  }
-
-  /// Replaces `${NAME}` (2.4.2); the values' back-slashes are literal, as all of the file are.
-  private static func expand(_ bytes: [UInt8], _ environment: [String: String]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
+  /// `variables` replace `${NAME}`.
+  package static func parse(_ text: String, variables: [String: String]) -> [Entry] {
+    var entries: [Entry] = []
+    let lines = rawLines(text)
     var index = 0
-    while index < bytes.count {
-      guard let name = variable(in: bytes, at: index) else {
-        result.append(bytes[index])
+    while index < lines.count {
+      var line = trim(lines[index])
+      index += 1
+      guard let first = line.first, first != hash, first != exclamation else { continue }
+      while index < lines.count, continues(line, before: lines[index]) {
+        line.removeLast()
+        line += trim(lines[index])
         index += 1
-        continue
       }
-      for byte in (environment[String(decoding: bytes[name], as: UTF8.self)] ?? "").utf8 {
-        result.append(byte)
-        if byte == Self.backslash { result.append(byte) }
-      }
-      index = name.upperBound + 1
+      entries.append(entry(replacingVariables(in: line, by: variables)))
     }
-    return result
-  }
-
-  /// Where the name of the variable is whose reference starts at `index`.
-  private static func variable(in bytes: [UInt8], at index: Int) -> Range<Int>? {
-    guard bytes[index] == UInt8(ascii: "$"), index + 1 < bytes.count,
-      bytes[index + 1] == UInt8(ascii: "{")
-    else { return nil }
-    var end = index + 2
-    while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
-    guard end > index + 2, end < bytes.count, bytes[end] == UInt8(ascii: "}") else { return nil }
-    return index + 2..<end
-  }
-
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-      true
-    default: false
-    }
+    return entries
   }
 
   private static let backslash = UInt8(ascii: "\\")
-}
+  private static let hash = UInt8(ascii: "#")
+  private static let exclamation = UInt8(ascii: "!")
+  private static let equals = UInt8(ascii: "=")
 
-/// Reads keys and values from prepared text (cli-and-config.md 2.4.3).
-private struct PropertiesReader {
-  let bytes: [UInt8]
-  var index = 0
-
-  init(bytes: [UInt8]) { self.bytes = bytes }
-
-  /// The next key and value; `nil` at the end.
-  mutating func next() -> (key: String, value: String)? {
-    while let line = logicalLine() {
-      guard let first = line.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "!") else {
-        continue
+  /// The lines without their ends; text behind the last line end is a line, be it empty.
+  private static func rawLines(_ text: String) -> [ArraySlice<UInt8>] {
+    let bytes = Array(text.utf8)
+    var lines: [ArraySlice<UInt8>] = []
+    // A byte order mark is no part of the first key.
+    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        lines.append(bytes[start..<index])
+        let isPair =
+          byte == UInt8(ascii: "\r") && index + 1 < bytes.count
+          && bytes[index + 1] == UInt8(ascii: "\n")
+        index += isPair ? 1 : 0
+        start = index + 1
       }
-      return Self.pair(line)
+      index += 1
+    }
+    lines.append(bytes[start...])
+    return lines
+  }
+
+  /// The line without control characters and blanks at its ends.
+  private static func trim(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard let first = line.firstIndex(where: { $0 > 32 }),
+      let last = line.lastIndex(where: { $0 > 32 })
+    else { return [] }
+    return line[first...last]
+  }
+
+  /// Whether a line's last backslash joins it with `next`, or is a character of its own (2.4.1).
+  private static func continues(_ line: ArraySlice<UInt8>, before next: ArraySlice<UInt8>) -> Bool {
+    guard line.last == backslash, !next.isEmpty else { return false }
+    let next = trim(next)
+    guard next.starts(with: "flyway.".utf8), next.contains(equals) else { return true }
+    // `==` and `!=` are part of an expression, not of a setting.
+    return zip(next, next.dropFirst()).contains { pair in
+      pair.1 == equals && (pair.0 == equals || pair.0 == exclamation)
+    }
+  }
+
+  /// Puts variables in place of `${NAME}`, nothing where there is no such variable (2.4.2).
+  ///
+  /// The values are taken literally: the reference would read escapes in them.
+  private static func replacingVariables(
+    in line: ArraySlice<UInt8>, by variables: [String: String]
+  ) -> ArraySlice<UInt8> {
+    guard line.contains(UInt8(ascii: "$")) else { return line }
+    var result: ArraySlice<UInt8> = []
+    var index = line.startIndex
+    while index < line.endIndex {
+      if let end = endOfVariable(in: line, at: index) {
+        let name = String(decoding: line[(index + 2)..<end], as: UTF8.self)
+        result += (variables[name] ?? "").utf8
+        index = end + 1
+      } else {
+        result.append(line[index])
+        index += 1
+      }
+    }
+    return result
+  }
+
+  /// The index of the brace that ends the `${NAME}` at `start`; `nil` when there is none.
+  private static func endOfVariable(in line: ArraySlice<UInt8>, at start: Int) -> Int? {
+    guard line[start] == UInt8(ascii: "$"), start + 1 < line.endIndex,
+      line[start + 1] == UInt8(ascii: "{")
+    else { return nil }
+    var index = start + 2
+    while index < line.endIndex {
+      switch line[index] {
+      case UInt8(ascii: "}"):
+        return index > start + 2 ? index : nil
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        index += 1
+      default:
+        return nil
+      }
     }
     return nil
   }
 
-  /// A line joined with those that continue it, without the blanks before each.
-  ///
-  /// Blank lines are empty; comments are not continued.
-  private mutating func logicalLine() -> [UInt8]? {
-    guard index < bytes.count else { return nil }
-    var line: [UInt8] = []
-    while index < bytes.count {
-      while index < bytes.count, Self.isBlank(bytes[index]) { index += 1 }
-      let start = index
-      while index < bytes.count, !Self.isLineEnd(bytes[index]) { index += 1 }
-      let piece = bytes[start..<index]
-      if index < bytes.count { index += 1 }
-      let isComment =
-        line.isEmpty && (piece.first == UInt8(ascii: "#") || piece.first == UInt8(ascii: "!"))
-      let backslashes = piece.reversed().prefix { $0 == UInt8(ascii: "\\") }.count
-      guard backslashes % 2 == 1, !isComment else { return line + piece }
-      line += piece.dropLast()
-    }
-    return line
+  /// Parts a line at the first `=`, `:` or white space (2.4.3).
+  private static func entry(_ line: ArraySlice<UInt8>) -> Entry {
+    let keyEnd = line.firstIndex { isSeparator($0) || isBlank($0) } ?? line.endIndex
+    var rest = line[keyEnd...].drop(while: isBlank)
+    if let first = rest.first, isSeparator(first) { rest = rest.dropFirst().drop(while: isBlank) }
+    return Entry(
+      key: String(decoding: line[..<keyEnd], as: UTF8.self),
+      value: String(decoding: rest, as: UTF8.self))
   }
 
-  private static func pair(_ line: [UInt8]) -> (key: String, value: String) {
-    var end = 0
-    while end < line.count, !isBlank(line[end]), !isSeparator(line[end]) {
-      end += line[end] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    end = min(end, line.count)
-    var value = end
-    while value < line.count, isBlank(line[value]) { value += 1 }
-    if value < line.count, isSeparator(line[value]) { value += 1 }
-    while value < line.count, isBlank(line[value]) { value += 1 }
-    return (unescape(line[..<end]), unescape(line[value...]))
-  }
-
-  /// Preparing leaves no escapes but doubled back-slashes.
-  private static func unescape(_ bytes: ArraySlice<UInt8>) -> String {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var isEscaped = false
-    for byte in bytes {
-      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-      if !isEscaped { result.append(byte) }
-    }
-    return String(decoding: result, as: UTF8.self)
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == equals || byte == UInt8(ascii: ":")
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == 0x0C
-  }
-
-  private static func isLineEnd(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
-  }
-
-  private static func isSeparator(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":")
   }
 }

@@ -2,9 +2,7 @@ internal import Glibc
 
 /// The time zone of this machine, under the name that a PostgreSQL server knows.
 package enum ClientTimeZone {
-  /// The zone's name.
-  ///
-  /// - Parameter variable: The value of the environment variable `TZ`.
+  /// The zone's name; `variable` is the value of the environment variable `TZ`.
   package static func name(variable: String?) -> String {
     if let variable, !variable.isEmpty {
       let name = variable.first == ":" ? String(variable.dropFirst()) : variable

@@ -72,6 +72,7 @@ extension Pipeline {
   ///   - parameters: The texts of `$1` and so on.
   ///   - endingSeries: Whether the server may end an implicit transaction behind it, and tells how
   ///     the transaction stands.
+  /// - Throws: ``DatabaseError`` when the connection is lost.
   func send(
     _ statement: Sent, parameters: [String?] = [], endingSeries: Bool = false
   ) throws(DatabaseError) {

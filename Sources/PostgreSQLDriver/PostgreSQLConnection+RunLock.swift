@@ -6,7 +6,7 @@ struct RunLockState {
   var key: Int?
   /// Counts the times another session may have written while the lock was not ours.
   var epoch = 0
-  /// How the server's transactions stood when the lock was given back.
+  /// The server's snapshot when the lock was given back.
   var snapshot: String?
   /// The server's process that the session began with.
   var backend = 0
@@ -85,9 +85,10 @@ extension PostgreSQLConnection {
     ).isEmpty
   }
 
-  /// A number that stays while the lock is held, and also over a time without the lock in which no
-  /// transaction of any session was given a number: then nothing can have been written. All that
-  /// write to the history without being asked hold the lock.
+  /// A number that stays while the lock is held, and over a time without it in which nobody wrote.
+  ///
+  /// Whoever migrates writes to the history under the lock. That nobody wrote in between shows in the
+  /// server's snapshots: no transaction of any session that changed something has ended.
   package func foreignChangeCounter() throws(DatabaseError) -> Int? {
     runLock.key == nil ? nil : runLock.epoch
   }

@@ -117,7 +117,8 @@ extension PostgreSQLConnection {
     }
     // Callers that do not ask for the limit again are held to it all the same.
     if pipeline.endsInFlight > 0 || pipeline.bytesInFlight > 4 * Self.windowBytes { absorb() }
-    if !hasTransaction { try pipeline.endSeries() }
+    // What was queued before must not share the statement's transaction, and must not fail unseen.
+    if !hasTransaction, pipeline.count > 0 { try settle(watching: true) }
     try pipeline.send(
       Pipeline.Sent(text: statement, isOwn: false),
       endingSeries: !hasTransaction || kind == .barrier)
@@ -126,6 +127,8 @@ extension PostgreSQLConnection {
   package func receive(into receiver: any ResultReceiver) throws(DatabaseError) {
     if !answered.isEmpty { return try answered.removeFirst().play(to: receiver) }
     while pipeline.oldestIsOwn == true { readOwn(into: nil, watching: true) }
+    // A failure of those has taken the statements behind them along.
+    if !answered.isEmpty { return try answered.removeFirst().play(to: receiver) }
     if let failure = read(into: receiver, watching: true) { throw failure }
   }
 
@@ -134,7 +137,11 @@ extension PostgreSQLConnection {
     let isScript = pipeline.oldestIsOwn == false
     let endsBefore = pipeline.endsInFlight
     let (failure, isAborted) = pipeline.readOldest(into: receiver, watching: watching)
-    if failure != nil, !isAborted { recover() }
+    if let failure, !isAborted {
+      // Known before the statements behind it are found to be aborted.
+      if !isScript, ownFailure == nil { ownFailure = failure }
+      recover()
+    }
     let isEnd = pipeline.endsInFlight < endsBefore
     if isEnd { noteEndOfSeries() }
     if isAborted { return ownFailure ?? Self.aborted }

@@ -125,8 +125,9 @@ extension PostgreSQLDialect {
     return "SELECT statement FROM (\(parts.joined(separator: " UNION ALL "))) s ORDER BY step, oid"
   }
 
-  /// Event triggers belong to no schema, but to the function they call. They go first, so that they
-  /// do not fire for what follows.
+  /// Drops event triggers, which belong to no schema, but to the function they call.
+  ///
+  /// They go first, so that they do not fire for what follows.
   private var eventTriggers: String {
     """
     SELECT 0 AS step, o.oid, pg_catalog.format('DROP EVENT TRIGGER IF EXISTS %I CASCADE', \

@@ -200,7 +200,7 @@ extension SQLiteConnection {
   ) throws(DatabaseError) {
     guard statement.handle != nil else { return }
     let before = sqlite3_total_changes(handle)
-    let columns = statement.columnCount
+    let columns = statement.resultColumnCount
     if columns > 0 { receiver.begin(columns: statement.columnNames) }
     while try statement.step() {
       if columns > 0 { receiver.row((0..<columns).map { statement.text($0) }) }

@@ -60,6 +60,20 @@ struct SQLiteStatement: ~Copyable {
 
   var columnCount: Int { Int(sqlite3_column_count(handle)) }
 
+  /// The columns of the result; none for ALTER TABLE, whose look at the rows that are there
+  /// (SQLite's alter.c: `quick_check`) shows as columns although it is no result.
+  var resultColumnCount: Int { columnCount > 0 && isAlteration ? 0 : columnCount }
+
+  private var isAlteration: Bool {
+    guard sqlite3_stmt_readonly(handle) == 0, let sql = sqlite3_sql(handle) else { return false }
+    var text = Substring(String(cString: sql)).drop(while: \.isWhitespace)
+    while text.hasPrefix("--") || text.hasPrefix("/*") {
+      let end = text.firstRange(of: text.hasPrefix("--") ? "\n" : "*/")?.upperBound
+      text = text[(end ?? text.endIndex)...].drop(while: \.isWhitespace)
+    }
+    return text.prefix(5).lowercased() == "alter"
+  }
+
   var columnNames: [String] {
     (0..<columnCount).map { column in
       sqlite3_column_name(handle, Int32(column)).map { String(cString: $0) } ?? ""

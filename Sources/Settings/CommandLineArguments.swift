@@ -114,7 +114,7 @@ package struct CommandLineArguments: Sendable {
     }
   }
 
-  /// The value of an option that the command line reads itself: the first one given (1.1).
+  /// The value of an option as the command line reads it: the first one given (1.1).
   package func option(_ name: String) -> String? {
     settings.first { $0.name == name }?.value
   }

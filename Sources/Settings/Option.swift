@@ -90,6 +90,12 @@ package struct Option: Sendable {
     return reason
   }
 
+  /// Whether the setting is read by an operation that this tool does not have.
+  package var isOfMissingOperation: Bool {
+    guard case .operation = effect else { return false }
+    return Operation.named(String(name.prefix { $0 != "." })) == nil
+  }
+
   /// Whether the setting belongs to a table below `[flyway]`, where faults are not fatal (2.9.2).
   var isInNamespace: Bool { name.utf8.contains(UInt8(ascii: ".")) }
 

@@ -54,7 +54,7 @@ extension OptionTable {
     ) { $0.outputQueryResults = $1 },
     .list(
       "errorOverrides", "FLYWAY_ERROR_OVERRIDES",
-      "Comma-separated list of STATE:CODE:BEHAVIOUR rules for errors and warnings"
+      "Comma-separated list of STATE:CODE:BEHAVIOUR rules; without effect yet"
     ) { $0.errorOverrides = filled($1) },
     .text(
       "dryRunOutput", "FLYWAY_DRYRUN_OUTPUT", "File that takes the SQL instead of the database"

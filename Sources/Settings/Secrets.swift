@@ -91,7 +91,9 @@ enum Secrets {
     guard let at = authority.lastIndex(of: "@") else { return nil }
     let userInfo = authority[..<at]
     guard let colon = userInfo.firstIndex(of: ":") else { return nil }
-    return String(userInfo[userInfo.index(after: colon)...])
+    // Shown as the user's name in any case.
+    let password = userInfo[userInfo.index(after: colon)...]
+    return password == userInfo[..<colon] ? nil : String(password)
   }
 
   /// `text` with `%xx` and `+` read as in URL parameters.

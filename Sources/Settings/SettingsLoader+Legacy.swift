@@ -64,12 +64,12 @@ extension SettingsLoader {
 
   private mutating func read(
     _ file: ConfigurationFiles.File
-  ) throws(MigrationError) -> [ConfDocument.Entry] {
+  ) throws(MigrationError) -> [Properties.Entry] {
     if file.isStandardInput {
       guard let bytes = surroundings.standardInput() else { return [] }
       let text = try decode(bytes, as: .utf8, path: "standard input")
       notices.append(Notice(.info, "Loaded configuration from standard input"))
-      return ConfDocument.parse(text, variables: surroundings.environment)
+      return Properties.parse(text, variables: surroundings.environment)
     }
     let bytes: [UInt8]
     do {
@@ -79,7 +79,7 @@ extension SettingsLoader {
     }
     notices.append(Notice(.debug, "Loading config file: \(file.path)"))
     let text = try decode(bytes, as: encoding(), path: file.path)
-    return ConfDocument.parse(text, variables: surroundings.environment)
+    return Properties.parse(text, variables: surroundings.environment)
   }
 
   /// The encoding of conf files; the variable beats the argument (1.5).

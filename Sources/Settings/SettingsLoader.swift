@@ -9,6 +9,8 @@ package struct SettingsLoader {
   package internal(set) var notices: [Notice] = []
   /// Secrets found in settings so far, with repetitions.
   var foundSecrets: [String] = []
+  /// Names of users found in settings so far.
+  private var foundUsers: Set<String> = []
 
   /// A loader that has read nothing yet.
   package init(arguments: CommandLineArguments, surroundings: Surroundings) {
@@ -20,12 +22,16 @@ package struct SettingsLoader {
   /// arguments and variables before it is called.
   ///
   /// Secrets are values of settings that hold one, passwords in URLs, and whatever a telling name
-  /// says is one: placeholders, driver properties and environment variables.
+  /// says is one: placeholders, driver properties and environment variables. A password that is also
+  /// the user's name is none: to hide it would hide the name wherever it is shown, and so tell it.
   package var secrets: [String] {
     let all =
       foundSecrets + Secrets.values(inEnvironment: surroundings.environment)
       + Secrets.values(inWords: arguments.words)
-    return Set(all).filter { !$0.isEmpty }.sorted {
+    let users = foundUsers.union(
+      [surroundings.environment["FLYWAY_USER"], arguments.option("user")]
+        .compactMap(\.self))
+    return Set(all).filter { !$0.isEmpty && !users.contains($0) }.sorted {
       ($1.utf8.count, $0) < ($0.utf8.count, $1)
     }
   }
@@ -125,6 +131,7 @@ package struct SettingsLoader {
           ?? OptionTable.modern(name, at: .root)
       else { continue }
       foundSecrets += Secrets.values(of: option, value)
+      if name == "user", case .text(let user) = value { foundUsers.insert(user) }
     }
   }
 

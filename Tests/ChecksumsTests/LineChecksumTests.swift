@@ -1,4 +1,5 @@
 import Checksums
+import TestSupport
 import Testing
 
 @Suite("Line checksum")
@@ -35,7 +36,7 @@ struct LineChecksumTests {
 
   @Test("does not depend on how the text is cut", arguments: 0..<200)
   func cuts(seed: Int) {
-    var random = SplitMix(state: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let alphabet: [UInt8] = [
       0x0A, 0x0D, 0x41, 0x42, 0x0B, 0x8A, 0x8D, 0x00, 0xFF, 0x09, 0x0C, 0x0E,
     ]
@@ -73,18 +74,5 @@ struct LineChecksumTests {
       for _ in 0..<8 { state = state & 1 == 1 ? 0xEDB8_8320 ^ (state >> 1) : state >> 1 }
     }
     return Int32(bitPattern: ~state)
-  }
-}
-
-/// A small generator, so that each seed gives the same texts.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -14,6 +14,32 @@ struct ProgramTests {
   }
 
   @Test(
+    "needs no arguments in a project with conf and sql",
+    arguments: [
+      ("conf/flyway.conf", "flyway.url=jdbc:sqlite:app.db\n"),
+      ("conf/flyway.toml", "[environments.default]\nurl = \"jdbc:sqlite:app.db\"\n"),
+    ])
+  func bare(file: String, text: String) throws {
+    let folder = try project()
+    try folder.write(file, text)
+    let outcome = try Tool.built.run(["migrate"], in: folder)
+    #expect(outcome.exitStatus == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("Successfully applied 1 migration"))
+    #expect(!outcome.output.contains("WARNING"))
+  }
+
+  @Test("takes the folder that DUNLIN_HOME names for that of the installation")
+  func home() throws {
+    let folder = try project()
+    try folder.write("home/tool/conf/flyway.conf", "flyway.url=jdbc:sqlite:app.db\n")
+    try folder.write("home/tool/sql/V1__other.sql", "create table other (n integer);\n")
+    let outcome = try Tool.built.run(
+      ["migrate"], in: folder, environment: ["DUNLIN_HOME": "home/tool"])
+    #expect(outcome.exitStatus == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("to version \"1 - other\""))
+  }
+
+  @Test(
     "never carries out what should have been a dry run",
     arguments: ["migrate", "repair", "baseline", "clean"])
   func dryRun(operation: String) throws {

@@ -62,6 +62,21 @@ struct BadDatabaseTests {
     try project.expectComplete(1)
   }
 
+  @Test("locked by another program: the error says by whom, and how to wait longer")
+  func locked() throws {
+    let project = try MigrationProject()
+    try project.addMigration(1)
+    try project.run("migrate")
+    try project.addMigration(2)
+    let other = try SQLiteFile(project.folder.path("test.db"))
+    try other.execute("begin immediate")
+    let outcome = try project.run("-lockRetryCount=0", "migrate")
+    expectError(outcome, naming: "another process holds a lock for longer than 'lockRetryCount'")
+    #expect(outcome.error.contains("database is locked"), outcome.transcript)
+    try other.execute("rollback")
+    try project.expectComplete(1)
+  }
+
   @Test("a full database: the script that does not fit is rolled back, the next run completes")
   func full() throws {
     let project = try MigrationProject()

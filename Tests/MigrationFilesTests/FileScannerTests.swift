@@ -1,6 +1,7 @@
 import Foundation
 import MigrationFiles
 import MigrationModel
+import TestSupport
 import Testing
 
 @Suite("File scanner")

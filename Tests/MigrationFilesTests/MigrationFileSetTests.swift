@@ -1,5 +1,6 @@
 import MigrationFiles
 import MigrationModel
+import TestSupport
 import Testing
 
 @Suite("Migration files")

@@ -1,6 +1,7 @@
 import Checksums
 import MigrationFiles
 import MigrationModel
+import TestSupport
 import Testing
 
 @Suite("Script file")

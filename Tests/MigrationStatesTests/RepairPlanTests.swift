@@ -101,11 +101,7 @@ struct RepairPlanTests {
 
   @Test("aligns a repeatable that was stored with its raw checksum")
   func rawChecksum() throws {
-    let file = files(["R a#7"])[0]
-    let raw = ResolvedMigration(
-      kind: file.kind, type: file.type, version: nil, rawVersion: "", description: "a",
-      script: file.script, path: file.path, location: file.location, executor: .sql, checksum: 7,
-      rawChecksum: 5, options: file.options)
+    let raw = repeatable(checksum: 7, rawChecksum: 5)
     let plan = try RepairPlan(
       rows: rows(["1:- a#5"]), resolved: [raw], patterns: .none, cherryPick: [], installedBy: "")
     #expect(plan.alignments.map(\.checksum) == [7])

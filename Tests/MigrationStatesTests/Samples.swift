@@ -83,3 +83,12 @@ func message(of body: () throws -> Void) -> String? {
     return nil
   } catch { return (error as? MigrationError)?.message }
 }
+
+/// The repeatable migration `a`, with a checksum before and one after placeholders are replaced.
+func repeatable(checksum: Int32, rawChecksum: Int32) -> ResolvedMigration {
+  let file = files(["R a"])[0]
+  return ResolvedMigration(
+    kind: file.kind, type: file.type, version: nil, rawVersion: "", description: "a",
+    script: file.script, path: file.path, location: file.location, executor: .sql,
+    checksum: checksum, rawChecksum: rawChecksum, options: file.options)
+}

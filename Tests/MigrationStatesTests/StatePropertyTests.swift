@@ -1,20 +1,10 @@
 import MigrationModel
 import MigrationStates
+import TestSupport
 import Testing
 
-/// Random numbers that are the same in every run.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func pick(_ texts: [String]) -> String {
+extension SeededGenerator {
+  fileprivate mutating func pick(_ texts: [String]) -> String {
     texts[Int.random(in: texts.indices, using: &self)]
   }
 }
@@ -25,7 +15,7 @@ private struct Sample {
   var disk: [ResolvedMigration]
   let options: StateOptions
 
-  init(_ random: inout Seeded) {
+  init(_ random: inout SeededGenerator) {
     let types = [
       "SQL", "SQL", "SQL", "SQL", "BASELINE", "SQL_BASELINE", "UNDO_SQL", "DELETE", "JDBC",
     ]
@@ -67,7 +57,7 @@ private struct Sample {
 struct StatePropertyTests {
   @Test("are a function of their input, whatever its order", arguments: 1...20)
   func function(seed: Int) throws {
-    var random = Seeded(state: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     for _ in 0..<100 {
       var sample = Sample(&random)
       let first = sample.entries()
@@ -82,7 +72,7 @@ struct StatePropertyTests {
 
   @Test("every row and every file appears, and once", arguments: 21...40)
   func completeness(seed: Int) throws {
-    var random = Seeded(state: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     for _ in 0..<100 {
       let sample = Sample(&random)
       guard let entries = try? sample.entries().get() else { continue }
@@ -107,7 +97,7 @@ struct StatePropertyTests {
 
   @Test("what the plan of repair leaves can be read, and needs no more", arguments: 41...60)
   func repair(seed: Int) throws {
-    var random = Seeded(state: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     for _ in 0..<100 {
       let sample = Sample(&random)
       guard

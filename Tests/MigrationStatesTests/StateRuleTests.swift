@@ -93,11 +93,7 @@ struct StateRuleTests {
 
   @Test("takes a repeatable's raw checksum for its own")
   func rawChecksum() throws {
-    let file = files(["R a#7"])[0]
-    let raw = ResolvedMigration(
-      kind: file.kind, type: file.type, version: nil, rawVersion: "", description: "a",
-      script: file.script, path: file.path, location: file.location, executor: .sql, checksum: 7,
-      rawChecksum: 5, options: file.options)
+    let raw = repeatable(checksum: 7, rawChecksum: 5)
     let overview = try MigrationStates.compute(rows: rows(["1:- a#5"]), resolved: [raw])
     #expect(overview.summary == ["a Success"])
   }

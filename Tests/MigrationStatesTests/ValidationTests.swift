@@ -130,11 +130,7 @@ struct ValidationTests {
 
   @Test("names the script of a repeatable, and counts its raw checksum only in states")
   func rawChecksum() throws {
-    let file = files(["R a#7"])[0]
-    let raw = ResolvedMigration(
-      kind: file.kind, type: file.type, version: nil, rawVersion: "", description: "a",
-      script: file.script, path: file.path, location: file.location, executor: .sql, checksum: 7,
-      rawChecksum: 5, options: file.options)
+    let raw = repeatable(checksum: 7, rawChecksum: 5)
     let overview = try MigrationStates.compute(rows: rows(["1:- a#5"]), resolved: [raw])
     #expect(Validation(overview, ignoring: .none).problems.isEmpty)
     let problems = Validation(overview, ignoring: .none.ignoringPending).problems

@@ -72,6 +72,17 @@ struct SQLiteConnectionTests {
     #expect(try run("create table u (id integer)", on: connection).counts == [0])
   }
 
+  @Test("takes a change of a table for no query, though SQLite looks at its rows")
+  func alteration() throws {
+    let connection = try open()
+    _ = try run("create table t (id integer)", on: connection)
+    let check = "/* a; */ -- b\nALTER TABLE t ADD COLUMN n int NOT NULL DEFAULT 0 CHECK (n < 9)"
+    let altered = try run(check, on: connection)
+    #expect(altered.columns == [])
+    #expect(altered.counts.count == 1)
+    #expect(try run("update t set n = 1 returning n", on: connection).columns == [["n"]])
+  }
+
   @Test("carries out all statements of a text")
   func severalStatements() throws {
     let connection = try open()

@@ -5,12 +5,16 @@ import Testing
 /// `docs/settings.md` says what the option table says.
 @Suite("Documentation of settings")
 struct DocumentationTests {
+  /// The text of a file of the project.
+  private static func text(of path: String) throws -> String {
+    let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    return try String(contentsOf: project.appendingPathComponent(path), encoding: .utf8)
+  }
+
   /// The rows of the tables, as their cells.
   private static func rows() throws -> [[String]] {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("docs/settings.md")
-    let text = try String(contentsOf: file, encoding: .utf8).replacing("\\|", with: "/")
+    let text = try text(of: "docs/settings.md").replacing("\\|", with: "/")
     return text.split(separator: "\n").filter { $0.hasPrefix("|") }.map { line in
       line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
     }
@@ -55,6 +59,25 @@ struct DocumentationTests {
       if option.place == .root {
         #expect(row[0].contains("•") == !option.isOverridable, "\(row)")
       }
+    }
+  }
+
+  @Test(
+    "and the shells complete every one that is of use",
+    arguments: ["dunlin.bash", "_dunlin", "dunlin.fish"])
+  func completions(file: String) throws {
+    let text = try Self.text(of: "share/completions/" + file)
+    // Of files alone, or without a difference that a person would want.
+    let others = [
+      "resolvers", "provisioner", "provisionMode", "batch", "stream", "errorOverrides",
+      "dryRunOutput", "postgresql.transactional.lock",
+    ]
+    for option in OptionTable.all
+    where option.ignoredReason == nil && !others.contains(option.name)
+      && !["add", "init", "licenseKey"].contains(option.name.prefix { $0 != "." })
+    {
+      let name = option.kind == .map ? "-\(option.name)." : "-\(option.name)="
+      #expect(text.contains(name), "\(name)")
     }
   }
 

@@ -48,30 +48,7 @@ package final class RunningProcess {
       posix_spawn_file_actions_adddup2(&actions, file.descriptor, Int32(target))
     }
 
-    // The test runner may ignore signals that the child must see.
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var all = sigset_t()
-    sigfillset(&all)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
-
-    // `env` becomes the program, so the process number stays; glibc's own way to set the folder is
-    // not to be had from Swift.
-    let arguments = ["/usr/bin/env", "-C", folder] + arguments
-    var argumentPointers = arguments.map { strdup($0) } + [nil]
-    var environmentPointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (argumentPointers + environmentPointers).forEach { free($0) } }
-    var child: pid_t = 0
-    let code = posix_spawn(
-      &child, arguments[0], &actions, &attributes, &argumentPointers, &environmentPointers)
-    guard code == 0 else { throw POSIXFailure("start of \(arguments[0])", code: code) }
-    identifier = child
+    identifier = try spawn(arguments, in: folder, environment: environment, &actions)
   }
 
   deinit {
@@ -123,6 +100,46 @@ package final class RunningProcess {
     self.status = status
     return true
   }
+}
+
+/// Starts a program with the signals as at a shell.
+///
+/// - Parameters:
+///   - arguments: The program's path and its arguments.
+///   - folder: The working directory.
+///   - environment: The whole environment.
+///   - actions: What becomes of its descriptors.
+///   - flags: Further flags of posix_spawnattr_setflags(3).
+/// - Returns: Its process number.
+/// - Throws: ``POSIXFailure`` when it cannot be started.
+func spawn(
+  _ arguments: [String], in folder: String, environment: [String: String],
+  _ actions: inout posix_spawn_file_actions_t, flags: Int16 = 0
+) throws -> pid_t {
+  // The test runner may ignore signals that the child must see.
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var all = sigset_t()
+  sigfillset(&all)
+  var none = sigset_t()
+  sigemptyset(&none)
+  posix_spawnattr_setsigdefault(&attributes, &all)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  posix_spawnattr_setflags(
+    &attributes, flags | Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
+
+  // `env` becomes the program, so the process number stays; glibc's own way to set the folder is
+  // not to be had from Swift.
+  let arguments = ["/usr/bin/env", "-C", folder] + arguments
+  var argumentPointers = arguments.map { strdup($0) } + [nil]
+  var environmentPointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+  defer { (argumentPointers + environmentPointers).forEach { free($0) } }
+  var child: pid_t = 0
+  let code = posix_spawn(
+    &child, arguments[0], &actions, &attributes, &argumentPointers, &environmentPointers)
+  guard code == 0 else { throw POSIXFailure("start of \(arguments[0])", code: code) }
+  return child
 }
 
 /// A file without a name, open for as long as its owner lives.

@@ -38,28 +38,9 @@ package final class TerminalProcess {
     posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var all = sigset_t()
-    sigfillset(&all)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setsigmask(&attributes, &none)
     let newSession: Int16 = 0x80  // POSIX_SPAWN_SETSID of glibc, which Swift does not import.
-    posix_spawnattr_setflags(
-      &attributes, newSession | Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
-
-    let arguments = ["/usr/bin/env", "-C", folder] + arguments
-    var argumentPointers = arguments.map { strdup($0) } + [nil]
-    var environmentPointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (argumentPointers + environmentPointers).forEach { free($0) } }
-    var child: pid_t = 0
-    let code = posix_spawn(
-      &child, arguments[0], &actions, &attributes, &argumentPointers, &environmentPointers)
-    guard code == 0 else { throw POSIXFailure("start of \(arguments[0])", code: code) }
-    self.child = child
+    child = try spawn(
+      arguments, in: folder, environment: environment, &actions, flags: newSession)
   }
 
   deinit {

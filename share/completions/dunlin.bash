@@ -16,11 +16,13 @@ _dunlin() {
     -mixed= -executeInTransaction= -outputQueryResults= -installedBy= -createSchemas=
     -defaultSchema= -table= -baselineVersion= -baselineDescription= -baselineOnMigrate=
     -cleanDisabled= -skipDefaultCallbacks= -infoSinceDate= -infoUntilDate= -infoSinceVersion=
-    -infoUntilVersion= -infoOfState= -dialect= -serverVersion= -placeholders.'
+    -infoUntilVersion= -infoOfState= -dialect= -serverVersion= -cherryPick= -lockRetryCount=
+    -skipDefaultResolvers= -tablespace= -reportEnabled= -reportFilename= -placeholders.
+    -jdbcProperties.'
   local booleans='outputLogsInJson outputProgress failOnMissingLocations validateMigrationNaming
     detectEncoding placeholderReplacement outOfOrder skipExecutingMigrations validateOnMigrate
     group mixed executeInTransaction outputQueryResults createSchemas baselineOnMigrate
-    cleanDisabled skipDefaultCallbacks'
+    cleanDisabled skipDefaultCallbacks skipDefaultResolvers reportEnabled'
   local states='pending above_target below_baseline baseline_ignored baseline ignored missing_success
     missing_failed success undone available failed out_of_order future_success future_failed
     outdated superseded deleted'

@@ -1,11 +1,11 @@
-import Settings
+import Platform
 import Testing
 
-@Suite("Conf document")
-struct ConfDocumentTests {
+@Suite("Properties")
+struct PropertiesTests {
   /// `[key, value, key, value, …]` of a text.
   private func read(_ text: String, _ variables: [String: String] = [:]) -> [String] {
-    ConfDocument.parse(text, variables: variables).flatMap { [$0.key, $0.value] }
+    Properties.parse(text, variables: variables).flatMap { [$0.key, $0.value] }
   }
 
   @Test(
@@ -40,7 +40,12 @@ struct ConfDocumentTests {
       ("a=b\\\\\nc", ["a", "b\\c"]),
       ("shouldExecute=x==1 || \\\nflyway.y==2", ["shouldExecute", "x==1 || flyway.y==2"]),
       ("shouldExecute=x==1 || \\\nflyway.y!=2", ["shouldExecute", "x==1 || flyway.y!=2"]),
-      ("k=1\nk=2", ["k", "1", "k", "2"]),
+      ("k=1\nK=2\nk=3", ["k", "1", "K", "2", "k", "3"]),
+      ("  key \t = \t value ", ["key", "value"]),
+      ("\u{FEFF}key=value", ["key", "value"]),
+      ("k=a\\\n  b\\\n\tc", ["k", "abc"]),
+      ("k=a\\\n", ["k", "a\\"]),
+      ("# comment \\\n", []),
     ])
   func syntax(text: String, entries: [String]) { #expect(read(text) == entries) }
 
@@ -49,10 +54,15 @@ struct ConfDocumentTests {
     arguments: [
       ("k=${WHO}", "me"), ("k=a${WHO}${NOT_SET}b", "ameb"), ("k=${flyway:user}", "${flyway:user}"),
       ("k=${env.WHO}", "${env.WHO}"), ("k=$WHO ${", "$WHO ${"), ("k=${}", "${}"),
-      (#"k=${WINDOWS}"#, #"C:\new"#), ("${KEY}", "v"), ("k=${TWO_LINES}", "a\nl=b"),
+      ("k=$${WHO}", "$me"), ("k=${who}", ""), ("k=${WHO", "${WHO"), ("k=${TWICE}", "${WHO}"),
+      ("# ${WHO}\nk=", ""), (#"k=${WINDOWS}"#, #"C:\new"#), ("${KEY}", "v"),
+      ("k=${TWO_LINES}", "a\nl=b"),
     ])
   func variables(line: String, value: String) {
-    let variables = ["WHO": "me", "WINDOWS": #"C:\new"#, "KEY": "k=v", "TWO_LINES": "a\nl=b"]
+    let variables = [
+      "WHO": "me", "WINDOWS": #"C:\new"#, "KEY": "k=v", "TWO_LINES": "a\nl=b",
+      "TWICE": "${WHO}",
+    ]
     #expect(read(line, variables) == ["k", value])
   }
 }

@@ -1,0 +1,223 @@
+package import Database
+internal import Platform
+internal import SQLScript
+
+extension MariaDBConnection {
+  package func tryLockRun(schema: String, table: String) throws(DatabaseError) -> Bool {
+    let target = RunLock.Target(schema: schema, table: table)
+    if runLock.held == target {
+      if try isOurs(target) { return true }
+      runLock.release()
+    }
+    try chooseLockKind()
+    guard try getLock(target, wait: 0) else { return false }
+    // Taken first, the named lock orders the runs on this very server.
+    if case .row = runLock.kind, try !insertLockRow(target) {
+      try releaseLock(target)
+      return false
+    }
+    runLock.take(target)
+    return true
+  }
+
+  package func unlockRun(schema: String, table: String) throws(DatabaseError) {
+    guard let target = runLock.held else { return }
+    runLock.release()
+    if case .row = runLock.kind { try deleteLockRow(target) }
+    try releaseLock(target)
+  }
+
+  package func isRunLockedElsewhere(
+    schema: String, table: String
+  ) throws(DatabaseError) -> Bool {
+    let target = RunLock.Target(schema: schema, table: table)
+    try chooseLockKind()
+    if try lockOwner(target).map({ $0 != handle.connectionID }) ?? false { return true }
+    guard case .row = runLock.kind else { return false }
+    return try foreignLockRow(target) != nil
+  }
+
+  package func runLockHolder(schema: String, table: String) -> String? {
+    let target = RunLock.Target(schema: schema, table: table)
+    // Whoever waits is told as much as can be found out; that something cannot is no failure.
+    if let owner = try? lockOwner(target), owner != handle.connectionID {
+      return (try? describe(connection: owner)) ?? "connection \(owner)"
+    }
+    guard case .row = runLock.kind else { return nil }
+    return try? foreignLockRow(target)
+  }
+
+  /// A number that stays while this connection keeps the lock of the run.
+  ///
+  /// Under it nobody else writes to the history; without it nothing cheap tells whether somebody did.
+  /// A script can let the lock go; then it is taken again here, and the number is another.
+  package func foreignChangeCounter() throws(DatabaseError) -> Int? {
+    guard let target = runLock.held else { return nil }
+    if runLock.needsCheck {
+      runLock.needsCheck = false
+      if try !isOurs(target) { try takeAgain(target) }
+    }
+    return runLock.epoch
+  }
+}
+
+// MARK: - The named lock
+
+extension MariaDBConnection {
+  private func getLock(_ target: RunLock.Target, wait: Int) throws(DatabaseError) -> Bool {
+    try query("SELECT GET_LOCK(?, ?)", [.text(target.name), .integer(wait)]).first?.first
+      == .integer(1)
+  }
+
+  private func releaseLock(_ target: RunLock.Target) throws(DatabaseError) {
+    try execute("DO RELEASE_LOCK(?)", [.text(target.name)])
+  }
+
+  /// The connection that has the named lock.
+  private func lockOwner(_ target: RunLock.Target) throws(DatabaseError) -> Int? {
+    try query("SELECT IS_USED_LOCK(?)", [.text(target.name)]).first?.first?.number
+  }
+
+  private func isOurs(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
+    if case .row = runLock.kind, try ownLockRow(target) == false { return false }
+    return try lockOwner(target) == handle.connectionID
+  }
+
+  /// Waits for a lock that a script let go.
+  private func takeAgain(_ target: RunLock.Target) throws(DatabaseError) {
+    if case .row = runLock.kind, try ownLockRow(target) == false {
+      throw DatabaseError(
+        .statement, sqlState: nil, number: 0,
+        message: "The lock of the run is gone from \(target.quoted): its row was removed")
+    }
+    while try !getLock(target, wait: 1) {}
+    runLock.take(target)
+  }
+
+  /// A connection in words: whose it is, and what it does.
+  private func describe(connection id: Int) throws(DatabaseError) -> String {
+    let rows = try query(
+      "SELECT user, host, time, info FROM information_schema.processlist WHERE id = ?",
+      [.integer(id)])
+    guard let row = rows.first, row.count == 4 else { return "connection \(id)" }
+    let whose = "connection \(id) of \(row[0].text ?? "")@\(row[1].text ?? "")"
+    let seconds = "\(row[2].number ?? 0) s"
+    guard let statement = row[3].text else { return "\(whose), idle for \(seconds)" }
+    return "\(whose), for \(seconds) at: \(excerpt(of: statement))"
+  }
+
+  /// The beginning of a statement, on one line and without secrets.
+  private func excerpt(of statement: String) -> String {
+    let line = SecretMask(dialect: dialect.script).masked(statement)
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return line.count > 100 ? line.prefix(97) + "..." : line
+  }
+}
+
+// MARK: - The row of a cluster
+
+extension MariaDBConnection {
+  /// The rank of the row; rows below zero are invisible to all readers (engine.md 4.7).
+  private static let lockRank = -100
+  /// Minutes after which a row that was not renewed counts for nothing.
+  private static let leaseMinutes = 5
+
+  private static let isExpired =
+    "installed_on < CURRENT_TIMESTAMP - INTERVAL \(leaseMinutes) MINUTE"
+
+  /// Finds out whether the server belongs to a Galera cluster, where GET_LOCK holds on one server
+  /// alone (Galera's documentation, 'Limitations': explicit locking is not supported).
+  private func chooseLockKind() throws(DatabaseError) {
+    guard case .automatic = runLock.kind else { return }
+    let rows = try query("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'")
+    runLock.kind = rows.first?.last?.text?.uppercased() == "ON" ? .row : .named
+  }
+
+  /// Writes the row; `false` when another run's is there.
+  ///
+  /// Without a table there is nothing to
+  /// write to: then only the named lock is held.
+  private func insertLockRow(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
+    runLock.token =
+      "\(handle.connectionID)-\(Clock.monotonicNanoseconds)-\(user)"
+      .prefix(50).description
+    do throws(DatabaseError) {
+      try execute(
+        "DELETE FROM \(target.quoted) WHERE installed_rank = \(Self.lockRank) AND \(Self.isExpired)"
+      )
+      try execute(
+        """
+        INSERT INTO \(target.quoted) (installed_rank, version, description, type, script, checksum, \
+        installed_by, execution_time, success) VALUES (\(Self.lockRank), ?, 'flyway-lock', '', '', \
+        0, ?, 0, 1)
+        """, [.text(runLock.token), .text(user)])
+    } catch {
+      switch error.number {
+      case ServerErrorNumber.noSuchTable, ServerErrorNumber.unknownDatabase: return true
+      // Another run was faster, on this server or, found out at the commit, on another one.
+      case ServerErrorNumber.duplicateKey, ServerErrorNumber.deadlock,
+        ServerErrorNumber.lockWaitTimeout:
+        return false
+      default: throw error
+      }
+    }
+    runLock.lease = LeaseKeeper(
+      url, host: handle.host,
+      renewal: SQLText.bind(
+        """
+        UPDATE \(target.quoted) SET installed_on = CURRENT_TIMESTAMP \
+        WHERE installed_rank = \(Self.lockRank) AND version = ?
+        """, [.text(runLock.token)]))
+    return true
+  }
+
+  private func deleteLockRow(_ target: RunLock.Target) throws(DatabaseError) {
+    try ignoringMissingTable { () throws(DatabaseError) in
+      try execute(
+        "DELETE FROM \(target.quoted) WHERE installed_rank = \(Self.lockRank) AND version = ?",
+        [.text(runLock.token)])
+    }
+  }
+
+  /// Whether our row is there; `nil` when there is no table.
+  private func ownLockRow(_ target: RunLock.Target) throws(DatabaseError) -> Bool? {
+    guard runLock.lease != nil else { return nil }
+    return try ignoringMissingTable { () throws(DatabaseError) in
+      try !query(
+        "SELECT 1 FROM \(target.quoted) WHERE installed_rank = \(Self.lockRank) AND version = ?",
+        [.text(runLock.token)]
+      ).isEmpty
+    }
+  }
+
+  /// Another run's row in words; `nil` when there is none in force.
+  private func foreignLockRow(_ target: RunLock.Target) throws(DatabaseError) -> String? {
+    let row = try ignoringMissingTable { () throws(DatabaseError) in
+      try query(
+        """
+        SELECT installed_by, TIMESTAMPDIFF(SECOND, installed_on, CURRENT_TIMESTAMP) \
+        FROM \(target.quoted) WHERE installed_rank = \(Self.lockRank) AND version <> ? \
+        AND NOT \(Self.isExpired)
+        """, [.text(runLock.token)]
+      ).first
+    }
+    guard let row = row ?? nil, row.count == 2 else { return nil }
+    return "a run of \(row[0].text ?? "") on another server of the cluster, which last renewed its"
+      + " lock \(row[1].number ?? 0) s ago"
+  }
+
+  private func ignoringMissingTable<Result>(
+    _ body: () throws(DatabaseError) -> Result
+  ) throws(DatabaseError) -> Result? {
+    do throws(DatabaseError) {
+      return try body()
+    } catch {
+      if error.number == ServerErrorNumber.noSuchTable
+        || error.number == ServerErrorNumber.unknownDatabase
+      {
+        return nil
+      }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// How runs are kept apart.
+package enum RunLockKind: Sendable {
+  /// Rows where the server belongs to a Galera cluster, else names.
+  case automatic
+  /// The named lock of the reference (engine.md 8.3).
+  case named
+  /// The named lock and a row with a lease, for clusters: named locks are each server's own.
+  case row
+}
+
+/// The state of a connection's lock of the run.
+struct RunLock {
+  /// The history table that is locked.
+  struct Target: Hashable {
+    let schema: String
+    let table: String
+
+    /// The name of the reference's lock: `Flyway-` and the hash that Java gives the quoted table.
+    var name: String {
+      // The reference doubles no back ticks, and both must come to the same name.
+      let hash = "`\(schema)`.`\(table)`".utf16.reduce(Int32(0)) { $0 &* 31 &+ Int32($1) }
+      return "Flyway-\(hash)"
+    }
+
+    var quoted: String { SQLText.quoted(schema) + "." + SQLText.quoted(table) }
+  }
+
+  var kind: RunLockKind
+  /// What is locked by this connection.
+  private(set) var held: Target?
+  /// Changes with each time the lock is taken.
+  private(set) var epoch = 0
+  /// Whether a script may have let the lock go.
+  var needsCheck = false
+  /// Marks the row as this connection's.
+  var token = ""
+  /// Keeps the row from running out, while there is one.
+  var lease: LeaseKeeper?
+
+  init(_ kind: RunLockKind) { self.kind = kind }
+
+  /// Looks at a script's statement for what may let the lock go: anything that can call a function.
+  mutating func note(_ verb: StatementScan.Verb) {
+    if held != nil, verb != .definition { needsCheck = true }
+  }
+
+  mutating func take(_ target: Target) {
+    held = target
+    needsCheck = false
+    epoch += 1
+  }
+
+  mutating func release() {
+    held = nil
+    lease?.end()
+    lease = nil
+  }
+}

@@ -1,0 +1,38 @@
+/// Which server answers, read from what it says of itself (engine.md 9.0).
+package struct ServerVersion: Sendable, Hashable {
+  package let isMariaDB: Bool
+  package let major: Int
+  package let minor: Int
+
+  /// The engine's name in messages.
+  package var engine: String { isMariaDB ? "MariaDB" : "MySQL" }
+
+  /// Reads the text of `SELECT VERSION()`, such as `10.11.6-MariaDB-log` or `8.4.0`; `nil` when it
+  /// holds no version.
+  ///
+  /// - Parameters:
+  ///   - text: The answer.
+  ///   - greeting: The version that the server greeted with, which may name MariaDB where the
+  ///     answer does not.
+  package init?(_ text: String, greeting: String) {
+    isMariaDB = text.contains("MariaDB") || greeting.contains("MariaDB")
+    // Proxies put a number of their own in front: `5.5.5-10.11.6-MariaDB`.
+    let parts = text.split(separator: "-")
+    let own = isMariaDB ? parts.firstIndex { $0.hasPrefix("MariaDB") } : nil
+    let candidates = own.map { Array(parts[..<$0].reversed()) } ?? Array(parts)
+    for candidate in candidates {
+      let numbers = candidate.split(separator: ".").map { Int($0.prefix { $0.isNumber }) }
+      if numbers.count >= 2, let major = numbers[0], let minor = numbers[1] {
+        self.major = major
+        self.minor = minor
+        return
+      }
+    }
+    return nil
+  }
+
+  /// Whether it is at least this version, of MariaDB or of MySQL.
+  func isAtLeast(mariaDB: (Int, Int), mySQL: (Int, Int)) -> Bool {
+    (major, minor) >= (isMariaDB ? mariaDB : mySQL)
+  }
+}

@@ -1,0 +1,114 @@
+import Database
+import Foundation
+import MariaDBDriver
+import Testing
+
+@Suite("MariaDB interruption", .enabled(if: TestServer.isThere, TestServer.reason))
+struct InterruptionTests {
+  let database: TestDatabase
+
+  init() throws { database = try TestDatabase() }
+
+  @Test(
+    "ends what runs on the server",
+    arguments: [
+      "SELECT SLEEP(600)", "DO SLEEP(600)",
+      "SELECT COUNT(*) FROM information_schema.columns a, information_schema.columns b,"
+        + " information_schema.columns c",
+      "SELECT seq FROM seq_1_to_1000000000",
+    ])
+  func running(statement: String) throws {
+    let alarm = Alarm(after: .milliseconds(200))
+    let connection = try database.open(isInterrupted: { alarm.hasRung() })
+    let id = try connection.query("SELECT CONNECTION_ID()")[0][0].plain
+    let error = try connection.failure(of: statement).error
+    #expect(error.kind == .interrupted)
+    // The connection is good for the rollback.
+    try connection.rollback()
+    #expect(
+      try database.column("SELECT info FROM information_schema.processlist WHERE id = \(id)")
+        == ["NULL"])
+  }
+
+  @Test("ends the wait for another session's lock, and what was packed with it")
+  func waiting() throws {
+    let holder = try database.open()
+    try holder.run("CREATE TABLE t (i INT PRIMARY KEY)")
+    try holder.begin()
+    try holder.run("INSERT INTO t VALUES (5)")
+    let alarm = Alarm(after: .milliseconds(200))
+    let connection = try database.open(isInterrupted: { alarm.hasRung() })
+    try connection.begin()
+    let receiver = RecordingReceiver()
+    let error = try #require(throws: DatabaseError.self) {
+      try connection.runAll((1...10).map { "INSERT INTO t VALUES (\($0))" }, into: receiver)
+    }
+    #expect(error.kind == .interrupted)
+    #expect(receiver.counts == [1, 1, 1, 1])
+    try connection.rollback()
+    try holder.commit()
+    #expect(try database.column("SELECT i FROM t") == ["5"])
+  }
+
+  @Test("ends an attempt to connect")
+  func connecting() throws {
+    let silent = try SilentServer()
+    let alarm = Alarm(after: .milliseconds(100))
+    let error = try #require(throws: DatabaseError.self) {
+      _ = try database.open(
+        lock: .automatic, { $0.hosts = [.init("127.0.0.1", port: silent.port)] },
+        isInterrupted: { alarm.hasRung() })
+    }
+    #expect(error.kind == .interrupted)
+  }
+
+  @Test("is not confused with time-outs")
+  func timeouts() throws {
+    let silent = try SilentServer()
+    let error = try #require(throws: DatabaseError.self) {
+      _ = try database.open { url in
+        url.hosts = [.init("127.0.0.1", port: silent.port)]
+        url.connectTimeout = 1
+      }
+    }
+    #expect(error.kind == .connection)
+    #expect(error.sqlState == "08001")
+    let impatient = try database.open { $0.readTimeout = 1 }
+    let lost = try impatient.failure(of: "SELECT SLEEP(600)").error
+    #expect(lost.kind == .connection)
+  }
+
+  @Test("is told apart from a connection that was killed")
+  func killed() throws {
+    let connection = try database.open()
+    let id = try connection.query("SELECT CONNECTION_ID()")[0][0].plain
+    try database.open().run("KILL CONNECTION \(id)")
+    let error = try connection.failure(of: "SELECT 1").error
+    #expect(error.kind == .connection)
+    #expect(throws: DatabaseError.self) { try connection.query("SELECT 1") }
+  }
+}
+
+/// Takes connections and never says a word.
+final class SilentServer {
+  let port: Int
+  private let descriptor: Int32
+
+  init() throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = descriptor
+    let status = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, size) | listen(descriptor, 5) | getsockname(descriptor, $0, &size)
+      }
+    }
+    try #require(status == 0)
+    port = Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  deinit { close(descriptor) }
+}

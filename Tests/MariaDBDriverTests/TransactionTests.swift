@@ -1,0 +1,117 @@
+import Database
+import MariaDBDriver
+import Testing
+
+@Suite("MariaDB transactions", .enabled(if: TestServer.isThere, TestServer.reason))
+struct TransactionTests {
+  let database: TestDatabase
+  let connection: MariaDBConnection
+
+  init() throws {
+    database = try TestDatabase()
+    connection = try database.open()
+    try connection.run("CREATE TABLE t (i INT)")
+  }
+
+  private func rows() throws -> [String] { try database.column("SELECT i FROM t ORDER BY i") }
+
+  @Test("are committed, and rolled back")
+  func both() throws {
+    #expect(!connection.isInTransaction)
+    try connection.begin()
+    #expect(connection.isInTransaction)
+    try connection.run("INSERT INTO t VALUES (1)")
+    #expect(try rows() == [])
+    try connection.commit()
+    #expect(!connection.isInTransaction)
+    #expect(try rows() == ["1"])
+    try connection.begin()
+    try connection.run("INSERT INTO t VALUES (2)")
+    try connection.rollback()
+    try connection.run("INSERT INTO t VALUES (3)")
+    #expect(try rows() == ["1", "3"])
+  }
+
+  @Test("go on behind an implicit commit")
+  func implicitCommit() throws {
+    try connection.begin()
+    try connection.run("INSERT INTO t VALUES (1)")
+    try connection.run("CREATE TABLE u (i INT)")
+    #expect(connection.isInTransaction)
+    try connection.run("INSERT INTO t VALUES (2)")
+    try connection.rollback()
+    #expect(try rows() == ["1"])
+  }
+
+  @Test(
+    "may be ended and begun by the script",
+    arguments: [
+      (["COMMIT", "INSERT INTO t VALUES (2)"], ["1"]),
+      (["ROLLBACK", "INSERT INTO t VALUES (2)"], []),
+      (["START TRANSACTION", "INSERT INTO t VALUES (2)"], ["1"]),
+      (["SET autocommit = 1", "INSERT INTO t VALUES (2)"], ["1", "2"]),
+      (["SET autocommit = 1", "BEGIN", "INSERT INTO t VALUES (2)"], ["1"]),
+    ])
+  func scripts(statements: [String], kept: [String]) throws {
+    try connection.begin()
+    try connection.run("INSERT INTO t VALUES (1)")
+    for statement in statements { try connection.run(statement) }
+    #expect(connection.isInTransaction)
+    try connection.rollback()
+    #expect(try rows() == kept)
+    #expect(!connection.isInTransaction)
+    try connection.begin()
+    try connection.run("INSERT INTO t VALUES (9)")
+    for statement in statements { try connection.run(statement) }
+    try connection.commit()
+    #expect(try rows().contains("2"))
+    #expect(!connection.isInTransaction)
+    try connection.run("INSERT INTO t VALUES (10)")
+    #expect(try rows().contains("10"))
+  }
+
+  @Test("let go of a script's table locks before the tool writes", arguments: [true, false])
+  func tableLocks(isCommitted: Bool) throws {
+    try connection.run("CREATE TABLE h (i INT)")
+    try connection.begin()
+    try connection.run("LOCK TABLES t WRITE")
+    try connection.run("INSERT INTO t VALUES (1)")
+    if !isCommitted { try connection.rollback() }
+    try connection.execute("INSERT INTO h VALUES (1)")
+    if isCommitted { try connection.commit() }
+    #expect(try rows() == (isCommitted ? ["1"] : []))
+    #expect(try database.column("SELECT i FROM h") == ["1"])
+  }
+
+  @Test(
+    "are written to whatever a script left behind",
+    arguments: [
+      ["FLUSH TABLES t WITH READ LOCK"], ["FLUSH TABLES WITH READ LOCK"], ["LOCK TABLES t READ"],
+      ["SET SESSION TRANSACTION READ ONLY"], ["COMMIT", "START TRANSACTION READ ONLY"],
+      ["SET sql_safe_updates = 1", "SET SESSION max_statement_time = 0.000001"],
+      ["PREPARE p FROM 'LOCK TABLES t READ'", "EXECUTE p"],
+    ])
+  func leftBehind(statements: [String]) throws {
+    try connection.run("CREATE TABLE h (i INT PRIMARY KEY, s INT)")
+    try connection.run("INSERT INTO h VALUES (1, 0)")
+    try connection.begin()
+    for statement in statements { try connection.run(statement) }
+    try connection.dialect.prepareHistoryWrite(on: connection)
+    try connection.execute("UPDATE h SET s = 1 WHERE i = 1")
+    try connection.commit()
+    #expect(try database.column("SELECT s FROM h") == ["1"])
+  }
+
+  @Test("end the wait for a lock with the server's error")
+  func lockWait() throws {
+    try connection.begin()
+    try connection.run("INSERT INTO t VALUES (1)")
+    try connection.run("UPDATE t SET i = 2")
+    let other = try database.open()
+    try other.run("SET SESSION lock_wait_timeout = 1")
+    let error = try other.failure(of: "ALTER TABLE t ADD j INT").error
+    #expect(error.kind == .busy)
+    #expect(error.number == 1205)
+    try connection.rollback()
+  }
+}

@@ -1,0 +1,178 @@
+import Database
+import Foundation
+import PostgreSQLDriver
+import Testing
+
+@Suite("PostgreSQL connecting", .enabled(if: TestServer.isThere, TestServer.reason))
+struct ConnectingTests {
+  private func failure(
+    _ url: String, user: String? = nil, password: String? = nil
+  ) throws -> DatabaseError {
+    try #require(throws: DatabaseError.self) {
+      try TestServer.connect(jdbc: url, user: user, password: password)
+    }
+  }
+
+  @Test("a wrong password, a missing database, a missing user")
+  func refused() throws {
+    let password = try failure(TestServer.jdbc(""), user: "postgres", password: "not-it")
+    #expect(password.sqlState == "28P01")
+    #expect(password.message == "FATAL: password authentication failed for user \"postgres\"")
+    let database = try failure(TestServer.jdbc("", database: "no%20such"))
+    #expect(database.sqlState == "3D000")
+    #expect(database.message == "FATAL: database \"no such\" does not exist")
+    let user = try failure(TestServer.jdbc(""), user: "nobody", password: "x")
+    #expect(user.sqlState == "28P01")
+    for error in [password, database, user] { #expect(error.kind == .connection) }
+    #expect(!password.message.contains("not-it"))
+  }
+
+  @Test("a port without a server, a host without an address, a socket that is not there")
+  func unreachable() throws {
+    let refused = try failure("jdbc:postgresql://127.0.0.1:1/x")
+    #expect(refused.sqlState == "08001")
+    #expect(
+      refused.message
+        == "Connection to 127.0.0.1:1 refused. Check that the hostname and port are correct and that"
+        + " the postmaster is accepting TCP/IP connections.")
+    let unknown = try failure("jdbc:postgresql://host.invalid/x")
+    #expect(unknown.sqlState == "08001")
+    #expect(unknown.message.contains("host.invalid"))
+    let socket = try PostgreSQLURL(
+      "host=/does/not/exist dbname=x", user: "u", password: "p", properties: [:])
+    let missing = try #require(throws: DatabaseError.self) {
+      try PostgreSQLConnection(socket, timeZone: nil, isInterrupted: { false })
+    }
+    #expect(missing.message.contains("/does/not/exist/.s.PGSQL.5432"))
+  }
+
+  @Test("a host that does not answer has its time; the next one is tried")
+  func timeout() throws {
+    let silent = try SilentServer()
+    let error = try failure("jdbc:postgresql://127.0.0.1:\(silent.port)/x?connectTimeout=1")
+    #expect(
+      error.message == "Connection to 127.0.0.1:\(silent.port) failed: no answer within 1 s")
+    #expect(error.sqlState == "08001")
+    let both = try TestServer.jdbc("connectTimeout=1").replacing(
+      "://", with: "://127.0.0.1:\(silent.port),")
+    let connection = try TestServer.connect(jdbc: both)
+    #expect(try connection.value("SELECT 1") == "1")
+  }
+
+  @Test("an interruption ends the wait")
+  func interruption() throws {
+    let silent = try SilentServer()
+    let address = try PostgreSQLURL(
+      "jdbc:postgresql://127.0.0.1:\(silent.port)/x", user: "u", password: "p", properties: [:])
+    let error = try #require(throws: DatabaseError.self) {
+      try PostgreSQLConnection(address, timeZone: nil, isInterrupted: { true })
+    }
+    #expect(error.kind == .interrupted)
+  }
+
+  @Test("a host of the asked kind is found")
+  func targetServerType() throws {
+    let dead = try TestServer.jdbc("targetServerType=primary").replacing(
+      "://", with: "://127.0.0.1:1,")
+    #expect(try TestServer.connect(jdbc: dead).value("SELECT 1") == "1")
+    #expect(throws: DatabaseError.self) {
+      try TestServer.connect(jdbc: TestServer.jdbc("targetServerType=secondary"))
+    }
+  }
+
+  @Test("the session begins as the JDBC driver's does")
+  func session() throws {
+    let connection = try TestServer.connect(
+      jdbc: TestServer.jdbc("currentSchema=a,%22my%20b%22&options=-c%20lock_timeout=7"),
+      timeZone: "Europe/Berlin")
+    #expect(
+      try connection.query(
+        """
+        SELECT current_setting('TimeZone'), current_setting('DateStyle'),
+        current_setting('client_encoding'), current_setting('application_name'),
+        current_setting('search_path'), current_setting('lock_timeout')
+        """) == [
+          [
+            .text("Europe/Berlin"), .text("ISO, MDY"), .text("UTF8"), .text("Dunlin"),
+            .text("a,\"my b\""), .text("7ms"),
+          ]
+        ])
+    // They are what RESET leads back to.
+    try connection.run("DISCARD ALL")
+    #expect(try connection.value("SHOW TimeZone") == "Europe/Berlin")
+    #expect(
+      try TestServer.connect(jdbc: TestServer.jdbc("ApplicationName=mine&readOnly=true"))
+        .query(
+          "SELECT current_setting('application_name'), current_setting('transaction_read_only')")
+        == [[.text("mine"), .text("on")]])
+  }
+
+  @Test("a time zone that the server does not know is left out")
+  func timeZone() throws {
+    let connection = try TestServer.connect(
+      jdbc: TestServer.jdbc("currentSchema=x"), timeZone: "Mars/Olympus")
+    #expect(try connection.value("SHOW search_path") == "x")
+  }
+
+  @Test("names the version by its parts")
+  func identity() throws {
+    let connection = try TestServer.connect(jdbc: TestServer.jdbc(""))
+    let version = try #require(try connection.value("SHOW server_version_num").flatMap { Int($0) })
+    #expect(connection.identity.engine == "PostgreSQL")
+    #expect(connection.identity.majorVersion == version / 10_000)
+    #expect(connection.identity.minorVersion == version % 10_000)
+  }
+
+  @Test(
+    "certificates are checked as asked",
+    .enabled(if: TestServer.certificates != nil, "CONF_PG_FOLDER is not set"),
+    arguments: [
+      ("sslmode=verify-full", "localhost", "root", true),
+      ("ssl=true", "localhost", "root", true),
+      ("sslmode=verify-ca", "127.0.0.1", "root", true),
+      ("sslmode=verify-full", "127.0.0.1", "root", false),
+      ("sslmode=verify-full", "localhost", "other", false),
+      ("sslmode=verify-ca", "localhost", "other", false),
+      ("ssl=true", "localhost", "missing", false),
+      ("ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory", "127.0.0.1", "missing", true),
+      ("sslmode=require&channelBinding=require", "127.0.0.1", "missing", true),
+    ])
+  func certificates(query: String, host: String, root: String, isAccepted: Bool) throws {
+    let folder = try #require(TestServer.certificates)
+    let rootParameter = root == "missing" && isAccepted ? "" : "&sslrootcert=\(folder)/\(root).crt"
+    let url = try TestServer.jdbc(query + rootParameter, host: host)
+    if isAccepted {
+      let ssl = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+      #expect(try TestServer.connect(jdbc: url).value(ssl) == "t")
+    } else {
+      let error = try failure(url)
+      #expect(error.kind == .connection)
+      #expect(error.message.contains("certificate"))
+    }
+  }
+}
+
+/// Takes connections and never answers.
+final class SilentServer {
+  let port: Int
+  private let descriptor: Int32
+
+  init() throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = descriptor
+    let status = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
+        bind(descriptor, name, length) == 0 && listen(descriptor, 8) == 0
+          && getsockname(descriptor, name, &length) == 0
+      }
+    }
+    try #require(status)
+    port = Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  deinit { close(descriptor) }
+}

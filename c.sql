@@ -1,3 +1,0 @@
-begin;
-.read s/V1__large.sql
-commit;
