@@ -32,7 +32,7 @@ package final class WireProxy: @unchecked Sendable {
   package init(to port: Int, delay: Duration = .zero) throws {
     self.delay = delay
     server = Self.address(port: port)
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard listener >= 0 else { throw POSIXFailure("socket") }
     var own = Self.address(port: 0)
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -42,8 +42,9 @@ package final class WireProxy: @unchecked Sendable {
           && getsockname(listener, address, &size) == 0
       }
     }
-    self.port = Int(UInt16(bigEndian: own.sin_port))
     guard isListening else { throw POSIXFailure("listen") }
+    self.listener = listener
+    self.port = Int(UInt16(bigEndian: own.sin_port))
     Thread.detachNewThread { self.accept() }
   }
 
@@ -87,24 +88,28 @@ package final class WireProxy: @unchecked Sendable {
         setsockopt(
           descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
       }
-      var relay = Relay(client: client, server: onward, delay: delay)
-      relay.run { change in lock.withLock { change(&passed) } }
+      Relay(client: client, server: onward, delay: delay).run { change in
+        self.lock.withLock { change(&self.passed) }
+      }
     }
     Glibc.close(client)
     Glibc.close(onward)
   }
 }
 
-/// One connection through the proxy.
-private struct Relay {
-  let client: Int32
-  let server: Int32
-  let delay: Duration
+/// One connection through the proxy: a thread reads from each side, and one writes to the server
+/// what is due there.
+private final class Relay: @unchecked Sendable {
+  private let client: Int32
+  private let server: Int32
+  private let delay: Duration
+  private let state = NSCondition()
   private var login = LoginEnd()
   private var serverSpokeLast = false
-  /// What the client sent, and when it is due at the server.
+  /// What the client sent, and when it is due at the server; no bytes are its end.
   private var waiting: [(due: ContinuousClock.Instant, bytes: [UInt8])] = []
-  private var clientHasEnded = false
+
+  typealias Count = @Sendable ((inout WireProxy.Traffic) -> Void) -> Void
 
   init(client: Int32, server: Int32, delay: Duration) {
     self.client = client
@@ -112,64 +117,82 @@ private struct Relay {
     self.delay = delay
   }
 
-  /// Passes everything on, until one side has ended.
-  mutating func run(count: ((inout WireProxy.Traffic) -> Void) -> Void) {
-    while true {
-      while let first = waiting.first, first.due <= .now {
-        waiting.removeFirst()
-        guard write(first.bytes, to: server) else { return }
+  /// Passes everything on, until both sides have ended.
+  func run(count: @escaping Count) {
+    let others = DispatchGroup()
+    let works: [@Sendable () -> Void] = [{ self.readClient(count) }, { self.writeServer() }]
+    for work in works {
+      others.enter()
+      Thread.detachNewThread {
+        work()
+        others.leave()
       }
-      if clientHasEnded, waiting.isEmpty { return }
-      guard let (fromClient, fromServer) = wait() else { return }
-      if fromServer {
-        guard let bytes = read(server), write(bytes, to: client) else { return }
+    }
+    readServer(count)
+    // Wakes whoever still waits for the client or writes to the server.
+    shutdown(client, Int32(SHUT_RDWR))
+    shutdown(server, Int32(SHUT_RDWR))
+    others.wait()
+  }
+
+  private func readServer(_ count: Count) {
+    while let bytes = read(server) {
+      let isFirstAnswer = state.withLock {
         let wasOver = login.isOver
         login.take(bytes)
         serverSpokeLast = true
-        count { traffic in
-          traffic.bytesToClient += bytes.count
-          if login.isOver, !wasOver { traffic.logins += 1 }
-        }
+        return login.isOver && !wasOver
       }
-      if fromClient {
-        guard let bytes = read(client) else {
-          clientHasEnded = true
-          continue
-        }
-        // A goodbye has no answer.
-        let isTrip = serverSpokeLast && login.isOver && bytes != [UInt8(ascii: "X"), 0, 0, 0, 4]
-        serverSpokeLast = false
-        count { traffic in
-          traffic.bytesToServer += bytes.count
-          if isTrip { traffic.roundTrips += 1 }
-        }
-        waiting.append((.now + delay, bytes))
+      count { traffic in
+        traffic.bytesToClient += bytes.count
+        if isFirstAnswer { traffic.logins += 1 }
       }
+      guard write(bytes, to: client) else { return }
     }
   }
 
-  /// Waits for one of the sides to say something, or for something to be due.
-  private func wait() -> (client: Bool, server: Bool)? {
-    let events = Int16(POLLIN)
-    var sides = [
-      pollfd(fd: clientHasEnded ? -1 : client, events: events, revents: 0),
-      pollfd(fd: server, events: events, revents: 0),
-    ]
-    var limit = timespec()
-    if let due = waiting.first?.due {
-      let rest = max(.zero, due - .now).components
-      limit = timespec(
-        tv_sec: Int(rest.seconds), tv_nsec: Int(rest.attoseconds / 1_000_000_000))
+  private func readClient(_ count: Count) {
+    while let bytes = read(client) {
+      let isTrip = state.withLock {
+        // A goodbye has no answer.
+        let isTrip = serverSpokeLast && login.isOver && bytes != [UInt8(ascii: "X"), 0, 0, 0, 4]
+        serverSpokeLast = false
+        return isTrip
+      }
+      count { traffic in
+        traffic.bytesToServer += bytes.count
+        if isTrip { traffic.roundTrips += 1 }
+      }
+      pass(bytes)
     }
+    pass([])
+  }
+
+  private func pass(_ bytes: [UInt8]) {
+    state.withLock {
+      waiting.append((.now + delay, bytes))
+      state.signal()
+    }
+  }
+
+  private func writeServer() {
     while true {
-      let code = waiting.isEmpty ? ppoll(&sides, 2, nil, nil) : ppoll(&sides, 2, &limit, nil)
-      if code >= 0 { return (sides[0].revents != 0, sides[1].revents != 0) }
-      guard errno == EINTR else { return nil }
+      let next = state.withLock {
+        while waiting.isEmpty { state.wait() }
+        return waiting.removeFirst()
+      }
+      let rest = next.due - .now
+      if rest > .zero { usleep(UInt32(rest / .microseconds(1))) }
+      guard !next.bytes.isEmpty else {
+        shutdown(server, Int32(SHUT_WR))
+        return
+      }
+      guard write(next.bytes, to: server) else { return }
     }
   }
 
   private func read(_ descriptor: Int32) -> [UInt8]? {
-    let bytes = [UInt8](unsafeUninitializedCapacity: 256 << 10) { buffer, count in
+    let bytes = [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
       count = max(0, recv(descriptor, buffer.baseAddress, buffer.count, 0))
     }
     return bytes.isEmpty ? nil : bytes
@@ -179,7 +202,7 @@ private struct Relay {
     var rest = bytes[...]
     while !rest.isEmpty {
       let sent = rest.withUnsafeBytes {
-        send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       guard sent > 0 else { return false }
       rest = rest.dropFirst(sent)
