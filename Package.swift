@@ -135,11 +135,10 @@ let package = Package(
       dependencies: ["MigrationStates", "MigrationModel", "TestSupport"],
       swiftSettings: testing),
     .target(
-      name: "FaultyDatabase", dependencies: ["Database"], path: "Tests/FaultyDatabase",
-      swiftSettings: testing),
+      name: "FaultyDatabase", dependencies: ["Database", "Dunlin", "Engine", "MigrationModel"],
+      path: "Tests/FaultyDatabase", swiftSettings: testing),
     .executableTarget(
-      name: "FaultProbe",
-      dependencies: ["FaultyDatabase", "Database", "Engine", "MigrationModel", "SQLiteDriver"],
+      name: "FaultProbe", dependencies: ["FaultyDatabase", "MigrationModel"],
       path: "Tests/FaultProbe", swiftSettings: testing),
     .testTarget(
       name: "SQLiteDriverTests", dependencies: ["SQLiteDriver", "Database", "TestSupport"],
@@ -154,8 +153,8 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "Dunlin", "SQLiteDriver", "Database", "History", "MigrationModel", "Platform",
-        "TestSupport",
+        "Engine", "Dunlin", "SQLiteDriver", "Database", "FaultyDatabase", "History",
+        "MigrationModel", "Platform", "TestSupport",
       ],
       swiftSettings: testing),
     .testTarget(
@@ -177,6 +176,9 @@ let package = Package(
       swiftSettings: testing),
     .testTarget(
       name: "ScenarioTests", dependencies: ["DunlinCommand", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "PostgreSQLTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],

@@ -1,6 +1,6 @@
-internal import Database
+package import Database
 internal import MariaDBDriver
-internal import MigrationModel
+package import MigrationModel
 internal import PostgreSQLDriver
 internal import SQLiteDriver
 
@@ -11,7 +11,8 @@ package struct DatabaseEngine: Sendable {
   let prefixes: [String]
   /// Whether an address without one of the prefixes is this engine's all the same.
   var recognises: @Sendable (_ url: String) -> Bool = { _ in false }
-  let open:
+  /// Connects.
+  package let open:
     @Sendable (_ url: String, Configuration, _ isInterrupted: @escaping @Sendable () -> Bool)
       throws(DatabaseError) -> any Connection
 
@@ -75,7 +76,7 @@ package struct DatabaseEngine: Sendable {
   /// The engine for an address, and the address without the names of wrappers around the driver.
   ///
   /// - Throws: ``MigrationError`` when there is none (cli-and-config.md 4.1).
-  static func named(by url: String?) throws(MigrationError) -> (DatabaseEngine, url: String) {
+  package static func named(by url: String?) throws(MigrationError) -> (DatabaseEngine, url: String) {
     guard let url, !url.isEmpty else {
       throw MigrationError(
         .configuration,

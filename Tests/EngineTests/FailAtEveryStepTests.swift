@@ -1,11 +1,14 @@
+import Dunlin
+import FaultyDatabase
 import Foundation
 import TestSupport
 import Testing
 
-/// A database migrated by a process in which one call of the driver goes wrong, and what the next
-/// runs make of it (design, 'The history tells the truth', rule 3).
+/// A database migrated with one call of the driver going wrong, and what the next runs make of it
+/// (design, 'The history tells the truth', rule 3).
 private struct Project {
   let folder: TemporaryFolder
+  let database: any TestDatabase
 
   /// Migrations whose scripts share a transaction with their rows, and what each of them inserts.
   static let atomic = ["1": 2, "2": 3, "6": 1]
@@ -15,138 +18,170 @@ private struct Project {
   /// The migrations in the order of their rows.
   let names: [String]
 
-  init(failing: Bool, group: Bool) throws {
+  init(on engine: TestEngine, failing: Bool, group: Bool) throws {
     // A group cannot hold scripts that run outside a transaction, unless all of it does.
     names = ["1", "2"] + (group ? [] : ["3", "4"]) + ["5", "6", "7", "view"]
     folder = try TemporaryFolder()
-    try folder.write("sql/beforeMigrate.sql", "create table if not exists done (version, step);")
+    database = try engine.database(in: folder)
+    try folder.write(
+      "sql/beforeMigrate.sql", "create table if not exists done (version int, step int);")
     try folder.write("sql/beforeEachMigrate.sql", "select 1;")
     try folder.write("sql/afterEachMigrate.sql", "select 2;")
     try folder.write(
       "sql/V1__one.sql", "insert into done values (1, 1);\ninsert into done values (1, 2);")
     try folder.write(
       "sql/V2__two.sql",
-      "create table two (id);\ninsert into done values (2, 1), (2, 2);\ninsert into done values (2, 3);"
+      "create table two (id int);\ninsert into done values (2, 1), (2, 2);\ninsert into done values (2, 3);"
     )
     if !group {
       // Can be run again after a repair, as a careful author writes scripts outside a transaction.
       try folder.write(
         "sql/V3__outside.sql",
-        "create table if not exists three (id primary key);\ninsert or ignore into three values (1);"
+        """
+        create table if not exists three (id int primary key);
+        insert into three values (1) on conflict do nothing;
+        """
       )
       try folder.write("sql/V3__outside.sql.conf", "executeInTransaction=false")
       try folder.write("sql/V4__vacuum.sql", "vacuum;")
     }
-    try folder.write("sql/V5__program.sh", "echo ran >> program.txt")
-    try folder.write(
-      "sql/V6__six.sql",
-      failing ? "insert into done values (6, 1);\nbroken;" : "insert into done values (6, 1);")
+    try folder.write("sql/V5__program.sh", "echo ran >> '\(folder.path("program.txt"))'")
+    try write(failing: failing)
     try folder.write(
       "sql/V7__commits.sql",
       """
-      create table if not exists seven (id primary key);
-      insert or ignore into seven values (1);
+      create table if not exists seven (id int primary key);
+      insert into seven values (1) on conflict do nothing;
       commit;
-      insert or ignore into seven values (2);
+      insert into seven values (2) on conflict do nothing;
       """)
     try folder.write(
       "sql/R__view.sql", "drop view if exists v;\ncreate view v as select * from two;")
   }
 
-  var database: String { folder.path("test.db") }
-
-  /// Migrates with a fault; what the probe printed.
-  func migrate(_ kind: String, at number: Int, _ options: [String]) throws -> ProcessOutcome {
-    let probe = Tool.built.command[0].replacingOccurrences(of: "/dunlin", with: "/FaultProbe")
-    return try Tool(command: [probe]).run(
-      [kind, String(number), database, folder.path("sql")] + options, in: folder)
+  /// Writes version 6, which fails or not.
+  func write(failing: Bool) throws {
+    try folder.write(
+      "sql/V6__six.sql",
+      failing ? "insert into done values (6, 1);\nbroken;" : "insert into done values (6, 1);")
   }
 
-  func run(_ arguments: [String]) throws -> ProcessOutcome {
-    try Tool.built.run(
-      ["-url=jdbc:sqlite:\(database)", "-locations=filesystem:sql"] + arguments, in: folder)
+  /// Makes everything as it was before the first run.
+  func reset(failing: Bool) throws {
+    try write(failing: failing)
+    if folder.contains("program.txt") { try folder.remove("program.txt") }
+    try database.clear()
+  }
+
+  private var configuration: Configuration {
+    var result = Configuration()
+    result.url =
+      database is SQLiteTestDatabase ? "jdbc:sqlite:\(folder.path("test.db"))" : database.url
+    result.user = database.credentials["FLYWAY_USER"]
+    result.password = database.credentials["FLYWAY_PASSWORD"]
+    result.locations = ["filesystem:" + folder.path("sql")]
+    result.processEnvironment = ProcessInfo.processInfo.environment
+    return result
+  }
+
+  var migrator: Migrator { Migrator(configuration) }
+
+  /// Migrates with a fault, in a process of its own where that is to end; what is said of it.
+  func migrate(_ kind: Fault.Kind, at number: Int, group: Bool) throws -> String {
+    var configuration = configuration
+    configuration.group = group
+    let outcome: String
+    switch kind {
+    case .fail, .cut:
+      outcome = try FaultyMigration.run(configuration, kind, at: number).description
+    case .end, .endAfter:
+      let probe = Tool.built.command[0].replacingOccurrences(of: "/dunlin", with: "/FaultProbe")
+      let words =
+        [kind.rawValue, String(number), configuration.url ?? "", folder.path("sql")]
+        + (group ? ["group=true"] : [])
+      let process = try Tool(command: [probe]).run(
+        words, in: folder, environment: database.credentials)
+      outcome = process.output + process.error
+    }
+    // A server may go on for a moment after a process has ended.
+    try (database as? PostgreSQLTestDatabase)?.waitUntilAlone()
+    return outcome
   }
 
   /// What is recorded, rank by rank: version or description, and whether it succeeded.
   func history() throws -> [(name: String, success: Bool)] {
-    let file = try SQLiteFile(database)
-    guard
-      try !file.query("select 1 from sqlite_master where name = 'flyway_schema_history'").isEmpty
-    else { return [] }
-    return try file.query(
+    guard try database.hasTable("flyway_schema_history") else { return [] }
+    return try database.query(
       "select coalesce(version, description), success from flyway_schema_history order by installed_rank"
-    ).map { (name: $0[0] ?? "", success: $0[1] == "1") }
+    ).map { (name: $0[0] ?? "", success: $0[1] == "1" || $0[1] == "t") }
   }
 
   func steps(of version: String) throws -> Int {
-    let file = try SQLiteFile(database)
-    guard try !file.query("select 1 from sqlite_master where name = 'done'").isEmpty else {
-      return 0
-    }
-    return try file.query("select 1 from done where version = \(version)").count
+    guard try database.hasTable("done") else { return 0 }
+    return try database.query("select 1 from done where version = \(version)").count
   }
 }
 
 @Suite("A fault at every step")
 struct FailAtEveryStepTests {
   struct Case: CustomTestStringConvertible, Sendable {
-    var kind: String
-    var options: [String] = []
+    var kind: Fault.Kind
+    var group = false
     var failing = false
-    var group: Bool { options.contains("group=true") }
     var testDescription: String {
-      ([kind] + options + (failing ? ["failing script"] : [])).joined(separator: " ")
+      kind.rawValue + (group ? ", in a group" : "") + (failing ? ", a script fails" : "")
     }
   }
 
-  static let cases: [Case] =
-    ["fail", "cut", "end", "endAfter"].flatMap { kind in
-      [
-        Case(kind: kind), Case(kind: kind, options: ["group=true"]),
-        Case(kind: kind, failing: true),
-      ]
-    }
+  static let cases: [Case] = Fault.Kind.allCases.flatMap { kind in
+    [Case(kind: kind), Case(kind: kind, group: true), Case(kind: kind, failing: true)]
+  }
 
   @Test("leaves a history that tells the truth", arguments: cases)
-  func everyStep(_ example: Case) throws {
+  func onSQLite(_ example: Case) throws { try everyStep(example, on: .sqlite) }
+
+  @Test(
+    "leaves a history that tells the truth on PostgreSQL",
+    .enabled(if: DatabaseServer.postgreSQL != nil, "CONF_PG is not set"), arguments: cases)
+  func onPostgreSQL(_ example: Case) throws { try everyStep(example, on: .postgreSQL) }
+
+  private func everyStep(_ example: Case, on engine: TestEngine) throws {
     // Once without a fault, to know how many calls there are.
-    let undisturbed = try Project(failing: example.failing, group: example.group)
-    let words = try undisturbed.migrate("fail", at: 0, example.options).output.split(separator: " ")
+    let project = try Project(on: engine, failing: example.failing, group: example.group)
+    let words = try project.migrate(.fail, at: 0, group: example.group).split(separator: " ")
     let calls = try #require(Int(words[1]))
-    let statements = try #require(Int(words[2].trimmingCharacters(in: .newlines)))
-    print("\(example.testDescription): \(calls) calls of the driver, \(statements) statements")
+    let statements = try #require(Int(words[2]))
+    print("\(engine), \(example.testDescription): \(calls) calls, \(statements) statements")
     #expect(calls > statements)
     for number in 1...calls {
-      try check(number, example)
+      try project.reset(failing: example.failing)
+      try check(number, example, project)
     }
   }
 
-  private func check(_ number: Int, _ example: Case) throws {
-    let project = try Project(failing: example.failing, group: example.group)
-    let fault = try project.migrate(example.kind, at: number, example.options)
-    let place = Comment(rawValue: "call \(number): \(fault.output)\(fault.error)")
-    let failed = fault.output.contains("Failed to execute script V7__commits.sql") ? "7" : nil
+  private func check(_ number: Int, _ example: Case, _ project: Project) throws {
+    let fault = try project.migrate(example.kind, at: number, group: example.group)
+    let place = Comment(rawValue: "call \(number): \(fault)")
+    let failed = fault.contains("Failed to execute script V7__commits.sql") ? "7" : nil
     try expectTruth(project, failed: failed, place)
-    if example.failing {
-      try project.folder.write("sql/V6__six.sql", "insert into done values (6, 1);")
-    }
+    if example.failing { try project.write(failing: false) }
 
-    var next = try project.run(["migrate"])
-    if next.exitStatus != 0 {
-      #expect(next.error.contains("Detected failed migration"), place)
+    do {
+      _ = try project.migrator.migrate()
+    } catch {
+      #expect(error.message.contains("Detected failed migration"), place)
       let failed = try project.history().filter { !$0.success }.map(\.name)
       #expect(failed.count == 1 && Project.others.contains(failed[0]), place)
-      #expect(try project.run(["repair"]).exitStatus == 0, place)
-      next = try project.run(["migrate"])
+      _ = try project.migrator.repair()
+      _ = try project.migrator.migrate()
     }
-    #expect(next.exitStatus == 0, "\(place) then \(next.output)\(next.error)")
     let history = try project.history()
     #expect(history.map(\.name) == project.names, place)
     #expect(!history.contains { !$0.success }, place)
     for (version, count) in Project.atomic {
       #expect(try project.steps(of: version) == count, place)
     }
-    #expect(try project.run(["validate"]).exitStatus == 0, place)
+    #expect(try project.migrator.validate().isSuccessful, place)
   }
 
   /// A script that shares a transaction with its row is there with it or not at all; of others
@@ -155,22 +190,18 @@ struct FailAtEveryStepTests {
   /// But for the version that `failed` in the ordinary way: the reference leaves no row of a script
   /// that counts as rolled back, whatever it committed.
   private func expectTruth(_ project: Project, failed: String?, _ place: Comment) throws {
-    guard FileManager.default.fileExists(atPath: project.database) else { return }
     let history = try project.history()
     for (version, count) in Project.atomic {
       let row = history.first { $0.name == version }
       #expect(row?.success ?? true, place)
       #expect(try project.steps(of: version) == (row == nil ? 0 : count), place)
     }
-    let file = try SQLiteFile(project.database)
     for (table, version) in [("three", "3"), ("seven", "7")] {
-      if version != failed,
-        try !file.query("select 1 from sqlite_master where name = '\(table)'").isEmpty
-      {
+      if version != failed, try project.database.hasTable(table) {
         #expect(history.contains { $0.name == version }, place)
       }
     }
-    if FileManager.default.fileExists(atPath: project.folder.path("program.txt")) {
+    if project.folder.contains("program.txt") {
       #expect(history.contains { $0.name == "5" }, place)
     }
   }

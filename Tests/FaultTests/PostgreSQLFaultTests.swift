@@ -253,7 +253,7 @@ struct PostgreSQLFaultTests {
     let outcome = try project.run("-lockRetryCount=0", "migrate")
     #expect(outcome.exitStatus == 1, outcome.transcript)
     #expect(outcome.error.contains("Number of retries exceeded"), outcome.transcript)
-    for part in ["\(other.backend)", "the other one", database.server.user] {
+    for part in ["pid \(other.backend)", "the other one", "pg_advisory_lock"] {
       #expect(outcome.error.contains(part), outcome.transcript)
     }
     #expect(try project.history() == [])

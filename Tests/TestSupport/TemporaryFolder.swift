@@ -53,13 +53,3 @@ package final class TemporaryFolder: Sendable {
     try FileManager.default.removeItem(atPath: path(relative))
   }
 }
-
-/// A system call that failed.
-package struct POSIXFailure: Error, CustomStringConvertible {
-  package let description: String
-
-  /// Takes the reason from `errno` unless a code is given.
-  package init(_ what: String, code: Int32 = errno) {
-    description = "\(what): \(String(cString: strerror(code)))"
-  }
-}

@@ -134,6 +134,17 @@ package final class PostgreSQLTestDatabase: TestDatabase {
     session = try PostgreSQLSession(server, database: name, application: "a test, looking")
   }
 
+  /// Waits until no session but this one is there, for a minute at most; whether that came.
+  @discardableResult
+  package func waitUntilAlone() throws -> Bool {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try othersAtWork().sessions > 0 {
+      if ContinuousClock.now > deadline { return false }
+      usleep(500)
+    }
+    return true
+  }
+
   /// How many sessions but this one are there, and how many advisory locks.
   package func othersAtWork() throws -> (sessions: Int, locks: Int) {
     let row = try session.query(

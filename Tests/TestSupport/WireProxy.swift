@@ -1,0 +1,241 @@
+import Foundation
+
+/// Stands between a client and a PostgreSQL server, counts round trips and can make them longer.
+///
+/// A round trip is the client sending after the server did; what belongs to the login does not
+/// count. Connections must not be encrypted (`sslmode=disable`), or none would end its login.
+package final class WireProxy: @unchecked Sendable {
+  /// What has passed.
+  package struct Traffic: Sendable {
+    /// Connections that got through the login.
+    package var logins = 0
+    package var roundTrips = 0
+    package var bytesToServer = 0
+    package var bytesToClient = 0
+  }
+
+  /// Where clients connect to, on 127.0.0.1.
+  package let port: Int
+  private let listener: Int32
+  private let server: sockaddr_in
+  private let delay: Duration
+  private let lock = NSLock()
+  private var passed = Traffic()
+  private var isClosed = false
+
+  /// Begins to listen.
+  ///
+  /// - Parameters:
+  ///   - port: Of the server, on 127.0.0.1.
+  ///   - delay: How much later what a client sends arrives.
+  /// - Throws: ``POSIXFailure``.
+  package init(to port: Int, delay: Duration = .zero) throws {
+    self.delay = delay
+    server = Self.address(port: port)
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard listener >= 0 else { throw POSIXFailure("socket") }
+    var own = Self.address(port: 0)
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isListening = withUnsafeMutablePointer(to: &own) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(listener, address, size) == 0 && listen(listener, 64) == 0
+          && getsockname(listener, address, &size) == 0
+      }
+    }
+    guard isListening else { throw POSIXFailure("listen") }
+    self.listener = listener
+    self.port = Int(UInt16(bigEndian: own.sin_port))
+    Thread.detachNewThread { self.accept() }
+  }
+
+  /// What has passed until now.
+  package var traffic: Traffic { lock.withLock { passed } }
+
+  /// Takes no more connections.
+  package func close() {
+    lock.withLock { isClosed = true }
+    shutdown(listener, Int32(SHUT_RDWR))
+  }
+
+  private static func address(port: Int) -> sockaddr_in {
+    var result = sockaddr_in()
+    result.sin_family = sa_family_t(AF_INET)
+    result.sin_port = UInt16(port).bigEndian
+    result.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return result
+  }
+
+  private func accept() {
+    while true {
+      let client = Glibc.accept(listener, nil, nil)
+      if lock.withLock({ isClosed }) || client < 0 { break }
+      Thread.detachNewThread { self.serve(client) }
+    }
+    Glibc.close(listener)
+  }
+
+  private func serve(_ client: Int32) {
+    let onward = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var target = server
+    let code = withUnsafePointer(to: &target) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(onward, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    if code == 0 {
+      for descriptor in [client, onward] {
+        var on: Int32 = 1
+        setsockopt(
+          descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+      }
+      Relay(client: client, server: onward, delay: delay).run { change in
+        self.lock.withLock { change(&self.passed) }
+      }
+    }
+    Glibc.close(client)
+    Glibc.close(onward)
+  }
+}
+
+/// One connection through the proxy: a thread reads from each side, and one writes to the server
+/// what is due there.
+private final class Relay: @unchecked Sendable {
+  private let client: Int32
+  private let server: Int32
+  private let delay: Duration
+  private let state = NSCondition()
+  private var login = LoginEnd()
+  private var serverSpokeLast = false
+  /// What the client sent, and when it is due at the server; no bytes are its end.
+  private var waiting: [(due: ContinuousClock.Instant, bytes: [UInt8])] = []
+
+  typealias Count = @Sendable ((inout WireProxy.Traffic) -> Void) -> Void
+
+  init(client: Int32, server: Int32, delay: Duration) {
+    self.client = client
+    self.server = server
+    self.delay = delay
+  }
+
+  /// Passes everything on, until both sides have ended.
+  func run(count: @escaping Count) {
+    let others = DispatchGroup()
+    let works: [@Sendable () -> Void] = [{ self.readClient(count) }, { self.writeServer() }]
+    for work in works {
+      others.enter()
+      Thread.detachNewThread {
+        work()
+        others.leave()
+      }
+    }
+    readServer(count)
+    // Wakes whoever still waits for the client or writes to the server.
+    shutdown(client, Int32(SHUT_RDWR))
+    shutdown(server, Int32(SHUT_RDWR))
+    others.wait()
+  }
+
+  private func readServer(_ count: Count) {
+    while let bytes = read(server) {
+      let isFirstAnswer = state.withLock {
+        let wasOver = login.isOver
+        login.take(bytes)
+        serverSpokeLast = true
+        return login.isOver && !wasOver
+      }
+      count { traffic in
+        traffic.bytesToClient += bytes.count
+        if isFirstAnswer { traffic.logins += 1 }
+      }
+      guard write(bytes, to: client) else { return }
+    }
+  }
+
+  private func readClient(_ count: Count) {
+    while let bytes = read(client) {
+      let isTrip = state.withLock {
+        // A goodbye has no answer.
+        let isTrip = serverSpokeLast && login.isOver && bytes != [UInt8(ascii: "X"), 0, 0, 0, 4]
+        serverSpokeLast = false
+        return isTrip
+      }
+      count { traffic in
+        traffic.bytesToServer += bytes.count
+        if isTrip { traffic.roundTrips += 1 }
+      }
+      pass(bytes)
+    }
+    pass([])
+  }
+
+  private func pass(_ bytes: [UInt8]) {
+    state.withLock {
+      waiting.append((.now + delay, bytes))
+      state.signal()
+    }
+  }
+
+  private func writeServer() {
+    while true {
+      let next = state.withLock {
+        while waiting.isEmpty { state.wait() }
+        return waiting.removeFirst()
+      }
+      let rest = next.due - .now
+      if rest > .zero { usleep(UInt32(rest / .microseconds(1))) }
+      guard !next.bytes.isEmpty else {
+        shutdown(server, Int32(SHUT_WR))
+        return
+      }
+      guard write(next.bytes, to: server) else { return }
+    }
+  }
+
+  private func read(_ descriptor: Int32) -> [UInt8]? {
+    let bytes = [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
+      count = max(0, recv(descriptor, buffer.baseAddress, buffer.count, 0))
+    }
+    return bytes.isEmpty ? nil : bytes
+  }
+
+  private func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let sent = rest.withUnsafeBytes {
+        send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard sent > 0 else { return false }
+      rest = rest.dropFirst(sent)
+    }
+    return true
+  }
+}
+
+/// Finds the end of a login in what a server sends: its first ReadyForQuery.
+private struct LoginEnd {
+  private(set) var isOver = false
+  /// The head of the message that is being read, and how much of its body is still to come.
+  private var head: [UInt8] = []
+  private var bodyLeft = 0
+
+  mutating func take(_ bytes: [UInt8]) {
+    guard !isOver else { return }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      if bodyLeft > 0 {
+        let count = min(bodyLeft, rest.count)
+        bodyLeft -= count
+        rest = rest.dropFirst(count)
+        continue
+      }
+      head.append(rest.removeFirst())
+      guard head.count == 5 else { continue }
+      if head[0] == UInt8(ascii: "Z") {
+        isOver = true
+        return
+      }
+      bodyLeft = head[1...].reduce(0) { $0 << 8 | Int($1) } - 4
+      head = []
+    }
+  }
+}
