@@ -131,48 +131,11 @@ extension PostgreSQLConnection {
     let key = Self.runLockKey(schema: schema, table: table)
     let rows = try? query(
       """
-      SELECT a.pid, a.usename, a.application_name, a.client_addr, \
-      pg_catalog.floor(extract(epoch from pg_catalog.clock_timestamp() \
-      - coalesce(a.xact_start, a.backend_start)))::bigint, a.query \
-      FROM pg_catalog.pg_stat_activity a WHERE a.pid IN (SELECT pid \(Self.holders(of: key))) \
+      SELECT a.pid, \(SessionDescription.columns) FROM pg_catalog.pg_stat_activity a WHERE a.pid IN (SELECT pid \(Self.holders(of: key))) \
       AND a.pid <> pg_catalog.pg_backend_pid()
       """)
-    let text = (rows?.first).map(Self.description(ofSession:))
+    let text = (rows?.first).map { SessionDescription($0).text }
     runLock.holder = (text, now)
     return text
-  }
-
-  /// Pid, user, application, address, age and statement of a session in words.
-  private static func description(ofSession row: [Value]) -> String {
-    let parts: [String] = row.map { value in
-      if case .text(let text) = value { text } else { "" }
-    }
-    var text = "pid \(parts[0]), user \(parts[1])"
-    if !parts[2].isEmpty { text += ", \(parts[2])" }
-    text += parts[3].isEmpty ? " on the server" : " from \(parts[3])"
-    text += ", for \(parts[4]) s"
-    let statement = shortened(parts[5])
-    return statement.isEmpty ? text : text + ", last statement: \(statement)"
-  }
-
-  /// The beginning of a statement in one line, without its literals, which may be secrets.
-  private static func shortened(_ statement: String) -> String {
-    var result = ""
-    var count = 0
-    var isLiteral = false
-    for character in statement.unicodeScalars {
-      if character == "'" {
-        isLiteral.toggle()
-        if isLiteral { result += "'…'" }
-        continue
-      }
-      if isLiteral { continue }
-      let isBlank = character.properties.isWhitespace
-      if isBlank, result.last == " " || result.isEmpty { continue }
-      count += 1
-      if count > 80 { return result + "…" }
-      result.unicodeScalars.append(isBlank ? " " : character)
-    }
-    return result
   }
 }

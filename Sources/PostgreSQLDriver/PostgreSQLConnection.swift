@@ -26,10 +26,13 @@ package final class PostgreSQLConnection: Connection {
   /// - Parameters:
   ///   - url: Where to.
   ///   - timeZone: The client's zone, which the session begins with; `nil` leaves the server's.
+  ///   - patience: Milliseconds that a statement may take before a second connection asks who it
+  ///     waits for; `nil` never asks.
   ///   - isInterrupted: Asked now and then while something is waited for.
   /// - Throws: ``DatabaseError`` of kind `connection` or `interrupted`.
   package init(
-    _ url: PostgreSQLURL, timeZone: String?, isInterrupted: @escaping @Sendable () -> Bool
+    _ url: PostgreSQLURL, timeZone: String?, patience: Int? = 5000,
+    isInterrupted: @escaping @Sendable () -> Bool
   ) throws(DatabaseError) {
     self.isInterrupted = isInterrupted
     var attempt = ConnectionAttempt(url, timeZone: timeZone, isInterrupted: isInterrupted)
@@ -51,6 +54,16 @@ package final class PostgreSQLConnection: Connection {
     }
     runLock.backend = start.backend
     dialect = PostgreSQLDialect(start: start, majorVersion: identity.majorVersion)
+    if let patience {
+      pipeline.blockWatch = BlockWatch(
+        url, handle: success.handle, backend: start.backend, patience: patience,
+        isInterrupted: isInterrupted)
+    }
+  }
+
+  package var blockObserver: ((String?) -> Void)? {
+    get { pipeline.blockWatch?.observer }
+    set { pipeline.blockWatch?.observer = newValue }
   }
 
   /// Applies what could not be sent at the start, and asks how the session begins: one round trip.
