@@ -28,7 +28,7 @@ package struct Progress: Sendable, Hashable {
     // Tenths of a second would only flicker.
     let time = durationText(milliseconds: elapsed).prefix { $0 != "." }
     // Process and user; the log has the rest.
-    let who = holder.map { ", behind \($0.split(separator: ", ").prefix(2).joined(separator: ", "))" }
-    return "\(name): \(count)\(time)\(who?.prefix(48) ?? "")"
+    let who = holder.map { $0.split(separator: ", ").prefix(2).joined(separator: ", ") }
+    return "\(name): \(count)\(time)\(who.map { ", behind \($0.prefix(40))" } ?? "")"
   }
 }

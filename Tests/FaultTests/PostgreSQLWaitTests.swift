@@ -13,12 +13,13 @@ struct PostgreSQLWaitTests {
     #expect(try project.run("migrate").exitStatus == 0)
     try project.addMigration(2)
     let database = try #require(project.database as? PostgreSQLTestDatabase)
-    let holder = try database.open(application: "the shop")
-    try holder.execute("begin; lock table applied; select 'open', count(*) from applied")
+    var holder: PostgreSQLSession? = try database.open(application: "the shop")
+    let backend = try #require(holder?.backend)
+    try holder?.execute("begin; lock table applied; select 'open', count(*) from applied")
     let process = try project.start("migrate")
-    let text = "The statement waits for a lock held by pid \(holder.backend),"
+    let text = "The statement waits for a lock held by pid \(backend),"
     try project.wait(while: process) { process.outputSoFar.contains(text) }
-    try holder.execute("rollback")
+    holder = nil
     let outcome = process.finish()
     #expect(outcome.exitStatus == 0, outcome.transcript)
     let lines = outcome.output.split(separator: "\n").filter { $0.contains("waits for a lock") }

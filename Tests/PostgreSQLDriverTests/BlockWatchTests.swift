@@ -3,7 +3,9 @@ import Foundation
 import PostgreSQLDriver
 import Testing
 
-/// Who a statement waits for. Each wait is ended from the observer itself, or by `lock_timeout`.
+/// Who a statement waits for.
+///
+/// Each wait is ended from the observer itself, or by `lock_timeout`.
 @Suite("PostgreSQL blocked statements", .enabled(if: TestServer.isThere, TestServer.reason))
 struct BlockWatchTests {
   let database: TestDatabase
