@@ -1,4 +1,3 @@
-internal import CPostgreSQL
 internal import Database
 internal import Synchronization
 
@@ -33,17 +32,15 @@ final class BlockWatch {
   private var told: Set<String> = []
 
   /// - Parameters:
-  ///   - url: Of the connection that is watched.
-  ///   - handle: That connection.
+  ///   - url: Of the connection that is watched, with the host that it was made to.
+  ///   - socket: That connection's.
   ///   - backend: The server's process for it.
   ///   - patience: Milliseconds that a statement may take before anybody looks.
   ///   - isInterrupted: Whether the run was asked to stop.
   init(
-    _ url: PostgreSQLURL, handle: OpaquePointer, backend: Int, patience: Int,
+    _ url: PostgreSQLURL, socket: Int32, backend: Int, patience: Int,
     isInterrupted: @escaping @Sendable () -> Bool
   ) {
-    let address = url.limited(toHostOf: handle)
-    let socket = PQsocket(handle)
     let sending = sending
     // Nothing that goes on with the statement waits for a look, nor does a request to stop.
     let isOver: @Sendable () -> Bool = {
@@ -51,7 +48,7 @@ final class BlockWatch {
         || Waiting.isReady(socket, writing: sending.isWanted.load(ordering: .relaxed))
     }
     open = { () throws(DatabaseError) in
-      try PostgreSQLConnection(address, timeZone: nil, patience: nil, isInterrupted: isOver)
+      try PostgreSQLConnection(url, timeZone: nil, patience: nil, isInterrupted: isOver)
     }
     self.backend = backend
     self.patience = patience

@@ -10,6 +10,8 @@ struct RunLockState {
   var snapshot: String?
   /// The server's process that the session began with.
   var backend = 0
+  /// The row that stands for the lock where the server has no advisory locks.
+  var lease: LeaseLock?
   /// Who held the lock when last asked, and when that was.
   var holder: (text: String?, time: Int)?
 }
@@ -36,6 +38,7 @@ extension PostgreSQLConnection {
   }
 
   package func tryLockRun(schema: String, table: String) throws(DatabaseError) -> Bool {
+    if system.isDistributed { return try tryLease(schema: schema, table: table) }
     let key = Self.runLockKey(schema: schema, table: table)
     // A session can hold a lock several times, and would have to give it back as often.
     if runLock.key == key { return true }
@@ -55,6 +58,7 @@ extension PostgreSQLConnection {
   }
 
   package func unlockRun(schema: String, table: String) throws(DatabaseError) {
+    if system.isDistributed { return try releaseLease() }
     guard let key = runLock.key else { return }
     runLock.key = nil
     runLock.snapshot = nil
@@ -68,6 +72,7 @@ extension PostgreSQLConnection {
   }
 
   package func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool {
+    if system.isDistributed { return try holdsLease() }
     guard let key = runLock.key else { return false }
     let rows = try query(
       "SELECT pid, pg_catalog.pg_backend_pid() \(Self.holders(of: key))"
@@ -79,6 +84,7 @@ extension PostgreSQLConnection {
   }
 
   package func isRunLockedElsewhere(schema: String, table: String) throws(DatabaseError) -> Bool {
+    if system.isDistributed { return try foreignLease(schema: schema, table: table) != nil }
     let key = Self.runLockKey(schema: schema, table: table)
     return try !query(
       "SELECT pid \(Self.holders(of: key)) AND pid <> pg_catalog.pg_backend_pid()"
@@ -128,6 +134,11 @@ extension PostgreSQLConnection {
     let now = Waiting.milliseconds
     // Asked at each attempt, of which there are many a second.
     if let holder = runLock.holder, now - holder.time < 1000 { return holder.text }
+    if system.isDistributed {
+      let text = try? foreignLease(schema: schema, table: table)
+      runLock.holder = (text, now)
+      return text
+    }
     let key = Self.runLockKey(schema: schema, table: table)
     let rows = try? query(
       """
