@@ -116,7 +116,7 @@ extension MigrateRun {
       let watch = index == 0 ? watch : Stopwatch()
       do throws(MigrationError) {
         if group.count > 1 { try beginRepeatablesIfNeeded(migration.resolved) }
-        try runInTransaction(migration, watch)
+        try runInTransaction(migration, watch, committing: index == group.count - 1)
       } catch {
         session.rollback()
         try recordFailure(of: migration, error, milliseconds: watch.milliseconds)
@@ -127,7 +127,6 @@ extension MigrateRun {
       register(migration.resolved, milliseconds: watch.milliseconds)
       session.notify(.migrated(migration.label, milliseconds: watch.milliseconds))
     }
-    try session.commit()
     return .applied
   }
 
@@ -144,9 +143,9 @@ extension MigrateRun {
   }
 
   /// Runs a migration and writes its row, ahead of it where the script ends the transaction itself
-  /// and so may commit a part.
+  /// and so may commit a part; the last one of a group is committed with its row.
   private func runInTransaction(
-    _ migration: PreparedMigration, _ watch: Stopwatch
+    _ migration: PreparedMigration, _ watch: Stopwatch, committing: Bool
   ) throws(MigrationError) {
     var stage = Stage.before
     var row = try row(for: migration, milliseconds: 0)
@@ -154,7 +153,7 @@ extension MigrateRun {
       try run(migration, &stage)
       try session.prepareHistoryWrite()
       row.executionTime = watch.milliseconds
-      return try session.insert(row)
+      return try committing ? session.insertAndCommit(row) : session.insert(row)
     }
     row.success = false
     try session.insert(row)
@@ -167,6 +166,7 @@ extension MigrateRun {
       throw error
     }
     try finish(row, success: true, milliseconds: watch.milliseconds)
+    if committing { try session.commit() }
   }
 
   // MARK: With the row written ahead

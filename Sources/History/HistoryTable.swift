@@ -133,18 +133,31 @@ extension HistoryTable {
 extension HistoryTable {
   /// Adds a row; `installed_on` comes from the database's clock.
   package func insert(_ row: HistoryRow) throws(DatabaseError) {
+    let (sql, values) = insertion(of: row)
+    try connection.execute(sql, values)
+    cache?.append(row)
+  }
+
+  /// Adds a row and commits the transaction, at once where the driver can.
+  package func insertAndCommit(_ row: HistoryRow) throws(CommitFailure) {
+    let (sql, values) = insertion(of: row)
+    try connection.commit(after: sql, values)
+    cache?.append(row)
+  }
+
+  private func insertion(of row: HistoryRow) -> (sql: String, values: [Value]) {
     let written = Column.allCases.filter { $0 != .installedOn }
     let names = written.map(column).joined(separator: ",")
     let marks = written.indices.map { parameter($0 + 1) }.joined(separator: ",")
-    try connection.execute(
+    return (
       "INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))",
       [
         .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
         .text(row.description), .text(row.type.rawValue), .text(row.script),
         row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
         .integer(row.executionTime), .boolean(row.success),
-      ])
-    cache?.append(row)
+      ]
+    )
   }
 
   /// Marks a row that was written ahead as successful, or not, with the time it took.
