@@ -23,7 +23,7 @@ package final class DryRunScript {
     self.syntax = syntax
     try FileSystem.makeFolders(Path.parent(path))
     file = try OutputFile(path + Self.suffix)
-    let rule = "---" + String(repeating: "=", count: 36)
+    let rule = "-- " + String(repeating: "=", count: 40)
     let lines = [rule] + title.map { "-- " + $0 } + [rule, ""] + syntax.preamble
     append(lines.joined(separator: "\n") + "\n")
   }
