@@ -37,6 +37,26 @@ extension CommandRun {
     }
   }
 
+  /// What is said of a database that is not there.
+  func offlineRun(_ configuration: Configuration) throws(MigrationError) -> OfflineRun? {
+    let options = arguments.operationOptions
+    guard arguments.flags.contains("-offline") else {
+      guard options["from"] == nil else {
+        throw MigrationError(.configuration, "-from belongs to -offline")
+      }
+      return nil
+    }
+    guard configuration.dryRunOutput != nil else {
+      throw MigrationError(
+        .configuration,
+        "-offline writes a script instead of changing a database: set dryRunOutput to a file, or to"
+          + " - for standard output")
+    }
+    let dialect = try DialectOptions(options, url: configuration.url)
+    return OfflineRun(
+      dialect: dialect.name, serverVersion: dialect.serverVersion, from: options["from"])
+  }
+
   private static let writingOperations: Set<String> = [
     "migrate", "undo", "baseline", "repair", "clean", "check",
   ]

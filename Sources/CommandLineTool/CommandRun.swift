@@ -112,7 +112,8 @@ package struct CommandRun {
       console.keepStandardOutput()
     }
     console.log(loader.notices)
-    let configuration = try loaded.get().configuration
+    var configuration = try loaded.get().configuration
+    configuration.offline = try offlineRun(configuration)
     try checkDryRun(configuration)
     return configuration
   }

@@ -119,6 +119,8 @@ package protocol Connection: AnyObject {
 
   /// Whether statements are carried out: those of a dry run are written down.
   var executes: Bool { get }
+  /// Whether the rows of the schema history are known: without a database they are supposed.
+  var knowsHistory: Bool { get }
   /// Keeps the session from changing anything.
   func makeReadOnly() throws(DatabaseError)
   /// Says to whoever reads the script of a dry run what follows.
@@ -136,6 +138,8 @@ extension Connection {
   }
 
   package var executes: Bool { true }
+
+  package var knowsHistory: Bool { true }
 
   package func annotate(_ text: String) {}
 

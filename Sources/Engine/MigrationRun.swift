@@ -265,7 +265,7 @@ extension MigrationRun {
   ) throws(MigrationError) {
     try changing(row) { () throws(DatabaseError) in
       try session.history.finish(
-        rank: row.installedRank, success: success, executionTime: milliseconds)
+        row, success: success, executionTime: milliseconds)
     }
   }
 

@@ -59,7 +59,7 @@ package final class Session {
     errorOverrides = try ErrorOverride.rules(configuration.errorOverrides)
     let files = try MigrationFileSet(configuration)
     self.files = files
-    for callback in files.beforeConnect {
+    for callback in files.beforeConnect where configuration.offline == nil {
       try Self.run(beforeConnect: callback, configuration, in: surroundings)
     }
 
@@ -143,6 +143,7 @@ extension Session {
       do throws(DatabaseError) {
         let connection = try surroundings.open()
         let identity = connection.identity
+        guard connection.knowsHistory else { return connection }
         surroundings.observer?.observe(
           .connected(
             engine: identity.engine, version: "\(identity.majorVersion).\(identity.minorVersion)",

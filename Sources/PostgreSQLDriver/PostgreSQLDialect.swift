@@ -65,16 +65,19 @@ package struct PostgreSQLDialect: Dialect {
   }
 
   package func currentUser(on connection: any Connection) throws(DatabaseError) -> String {
-    start.user
+    start.user ?? ""
   }
 
   package func databaseName(on connection: any Connection) throws(DatabaseError) -> String? {
     start.database
   }
 
+  /// The role that the session began with.
+  private var role: String { start.user.map(quote) ?? "NONE" }
+
   /// Puts the role back (engine.md 9.1.1); travels with the statement behind it.
   package func restoreSession(_ connection: any Connection) throws(DatabaseError) {
-    try connection.enqueue("SET ROLE \(quote(start.user))", [])
+    try connection.enqueue("SET ROLE \(role)", [])
   }
 
   /// Puts the schema in front of the search path that the session began with (engine.md 9.1.1).
@@ -98,7 +101,7 @@ package struct PostgreSQLDialect: Dialect {
   /// statement behind it has of its own, as they reach the server in one series.
   package func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError) {
     var settings = [
-      "SESSION AUTHORIZATION DEFAULT", "ROLE \(quote(start.user))", "statement_timeout = 0",
+      "SESSION AUTHORIZATION DEFAULT", "ROLE \(role)", "statement_timeout = 0",
       "lock_timeout = 0",
     ]
     // In the middle of a transaction it is too late for this one.

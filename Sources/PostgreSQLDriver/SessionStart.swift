@@ -5,10 +5,20 @@ struct SessionStart: Sendable {
   /// The schema that unqualified names go to; `nil` when the search path leads to none.
   let schema: String?
   let searchPath: String
-  let user: String
-  let database: String
+  /// `nil` when nobody is connected.
+  let user: String?
+  let database: String?
   /// The server's process for this session.
   let backend: Int
+
+  /// How a session is supposed to begin.
+  init(schema: String?, searchPath: String, user: String?, database: String?) {
+    self.schema = schema
+    self.searchPath = searchPath
+    self.user = user
+    self.database = database
+    backend = 0
+  }
 
   static let query = """
     SELECT pg_catalog.current_schema(), pg_catalog.current_setting('search_path'), \
