@@ -76,7 +76,8 @@ package struct DatabaseEngine: Sendable {
   /// The engine for an address, and the address without the names of wrappers around the driver.
   ///
   /// - Throws: ``MigrationError`` when there is none (cli-and-config.md 4.1).
-  package static func named(by url: String?) throws(MigrationError) -> (DatabaseEngine, url: String) {
+  package static func named(by url: String?) throws(MigrationError) -> (DatabaseEngine, url: String)
+  {
     guard let url, !url.isEmpty else {
       throw MigrationError(
         .configuration,

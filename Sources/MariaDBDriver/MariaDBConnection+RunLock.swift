@@ -90,7 +90,8 @@ extension MariaDBConnection {
 
   private func isOurs(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
     if case .row = runLock.kind, try ownLockRow(target) == false { return false }
-    return try !runLock.hasName || lockOwner(target) == handle.connectionID
+    guard runLock.hasName else { return true }
+    return try lockOwner(target) == handle.connectionID
   }
 
   /// A connection in words: whose it is, and what it does.

@@ -130,7 +130,10 @@ struct SecretsTests {
   @Test("stay out of the list of settings for debugging")
   func debugList() throws {
     var loader = try Project().loader(
-      ["-X", "-initSql=alter user me identified by 'geheim'", "-password=geheim", "-url=jdbc:geheim", "-placeholders.token=geheim", "-table=t"],
+      [
+        "-X", "-initSql=alter user me identified by 'geheim'", "-password=geheim",
+        "-url=jdbc:geheim", "-placeholders.token=geheim", "-table=t",
+      ],
       variables: ["FLYWAY_LOG_DEBUG_CONFIGURATION_MAP": "true"])
     _ = try loader.load()
     let lines = loader.notices.filter { $0.level == .debug }.map(\.text)
