@@ -43,7 +43,7 @@ struct ConsoleState: ~Copyable {
     } catch {
       throw MigrationError(
         .error,
-        options.writesJSON
+        options.writesDocument
           ? "Could not write to output file \(path)" : "Could not initialize log file at \(path).",
         causes: [error.reason])
     }
@@ -66,7 +66,7 @@ extension ConsoleState {
     guard isShown(notice.level) else { return }
     guard options.logging == .text else { return logJSON(notice) }
     let line = notice.level.prefix + notice.text + "\n"
-    let stream: OutputStream = notice.level == .error ? .standardError : .standardOutput
+    let stream = notice.level == .error ? .standardError : logStream
     if let color = color(of: notice), isColored(stream) {
       append("\u{1B}[\(color)m" + line + "\u{1B}[m", to: stream)
     } else {
@@ -80,8 +80,13 @@ extension ConsoleState {
     guard options.logging == .text else {
       return logJSON(Notice(.info, String(text.dropLast())))
     }
-    append(text, to: .standardOutput)
+    append(text, to: logStream)
     appendToFile(text)
+  }
+
+  /// Where lines go that are no errors.
+  private var logStream: OutputStream {
+    options.writesDocument ? .standardError : .standardOutput
   }
 
   /// One object for each line of the message (6.11).
@@ -123,7 +128,13 @@ extension ConsoleState {
   ///
   /// - Throws: An error when the file does not take it; then it is not on standard output either.
   mutating func write(_ document: JSONValue) throws(MigrationError) {
-    let text = document.masked(by: redactor).prettyText + "\n"
+    try write(maskedDocument: document.masked(by: redactor).prettyText + "\n")
+  }
+
+  /// Writes a document whose secrets are masked already.
+  ///
+  /// - Throws: An error when the file does not take it; then it is not on standard output either.
+  mutating func write(maskedDocument text: String) throws(MigrationError) {
     if let file {
       do throws(SystemError) {
         try file.write(Array(text.utf8))
@@ -160,7 +171,7 @@ extension ConsoleState {
   }
 
   private mutating func appendToFile(_ text: String) {
-    guard file != nil else { return }
+    guard file != nil, !options.writesDocument else { return }
     fileBuffer.append(contentsOf: text.utf8)
     if fileBuffer.count >= Self.bufferSize { drainFile() }
   }
@@ -212,7 +223,8 @@ extension ConsoleState {
   var isCollecting: Bool { isLogging && options.showsDebug }
 
   var hasProgressLine: Bool {
-    options.logging == .text && options.showsInfo && streams.isTerminal(.standardOutput)
+    options.logging == .text && options.showsInfo && !options.writesDocument
+      && streams.isTerminal(.standardOutput)
   }
 
   mutating func show(_ progress: Progress?) {

@@ -19,8 +19,9 @@ struct GitRepository {
   ///
   /// `variable` is the value of `GIT_DIR`, which names the folder instead.
   init(around directory: String, variable: String?) throws(Failure) {
-    guard let found = try variable.map({ Path.join(directory, $0) }) ?? Self.folder(above: directory)
-    else { throw Failure(reason: "\(directory) is in no Git repository") }
+    var found = variable.map { Path.join(directory, $0) }
+    if found == nil { found = try Self.folder(above: directory) }
+    guard let found else { throw Failure(reason: "\(directory) is in no Git repository") }
     folder = found
     common = Self.text(of: Path.join(found, "commondir")).map { Path.join(found, $0) } ?? found
   }
