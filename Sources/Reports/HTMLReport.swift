@@ -171,13 +171,16 @@ extension HTMLReport {
       ? "<span class=\"quiet\">\(html(entry.category.lowercased()))</span>" : html(entry.version)
     var time = "<span class=\"quiet\">–</span>"
     if let spent = entry.time {
-      let share = longest == 0 ? 0 : spent * 100 / longest
-      time = "\(html(duration(spent)))<span class=\"bar\" style=\"width:\(share)%\"></span>"
+      time = html(duration(spent))
+      // Below that a bar would show nothing but chance.
+      if longest >= 20 {
+        time += "<span class=\"bar\" style=\"width:\(spent * 100 / longest)%\"></span>"
+      }
     }
     let file = entry.path.isEmpty ? "" : path(entry.path, below: folder)
     return "<tr class=\"\(badge.name)\"><td>\(state)</td><td class=\"version\">\(version)</td>"
       + "<th scope=\"row\">\(html(entry.description))</th>"
-      + "<td class=\"file\">\(html(file))</td><td class=\"time\">\(time)</td></tr>\n"
+      + "<td class=\"file\">\(breakable(file))</td><td class=\"time\">\(time)</td></tr>\n"
   }
 
   /// How a state looks; a sign stands beside each colour.
@@ -210,11 +213,17 @@ extension HTMLReport {
 /// Milliseconds as a person reads them.
 private func duration(_ milliseconds: Int) -> String {
   switch milliseconds {
-  case ..<1000: return "\(max(0, milliseconds)) ms"
+  case ..<1: return "< 1 ms"
+  case ..<1000: return "\(milliseconds) ms"
   case ..<60_000:
     return "\(milliseconds / 1000).\(milliseconds / 100 % 10) s"
   default: return "\(milliseconds / 60_000) min \(milliseconds / 1000 % 60) s"
   }
+}
+
+/// A path that may go on in the next line where its parts meet.
+private func breakable(_ path: String) -> String {
+  html(path).replacing("/", with: "/<wbr>").replacing("__", with: "__<wbr>")
 }
 
 /// Text without meaning for a browser.

@@ -69,12 +69,12 @@ enum HTMLStyle {
       border-bottom: 1px solid var(--line); }
     tbody tr:last-child > * { border-bottom: 0; }
     thead th { color: var(--quiet); font-size: 0.8rem; font-weight: 600; }
-    tbody th { font-weight: 500; overflow-wrap: anywhere; }
+    tbody th { font-weight: 500; overflow-wrap: break-word; }
     th:first-child, td:first-child { padding-left: 0; }
     th:last-child, td:last-child { padding-right: 0; }
     .version { white-space: nowrap; font-variant-numeric: tabular-nums; }
     .file { color: var(--quiet); font: 0.85rem/1.7 ui-monospace, "DejaVu Sans Mono", monospace;
-      overflow-wrap: anywhere; }
+      overflow-wrap: break-word; }
     .time { width: 7.5rem; text-align: right; white-space: nowrap;
       font-variant-numeric: tabular-nums; }
     .bar { display: block; height: 3px; margin: 0.2rem 0 0 auto; border-radius: 2px;

@@ -212,11 +212,17 @@ extension String {
     return words.prefix(1).uppercased() + words.dropFirst()
   }
 
-  /// A statement as ``StatementFailure/report`` shows it, its lines at the left margin again.
+  /// A statement as ``StatementFailure/report`` shows it, for a place at the left margin.
+  ///
+  /// Where the first line is at fault, the caret below it stands under `Statement  : ` too.
   fileprivate var withoutReportIndent: String {
+    var lines = split(separator: "\n", omittingEmptySubsequences: false)
     let indent = String(repeating: " ", count: StatementFailure.indent)
-    return split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasPrefix(indent) ? $0.dropFirst(indent.count) : $0 }
-      .joined(separator: "\n")
+    if lines.count > 1, lines[1].hasPrefix(indent),
+      lines[1].drop(while: { $0 == " " || $0 == "\t" }) == "^"
+    {
+      lines[1] = lines[1].dropFirst(indent.count)
+    }
+    return lines.joined(separator: "\n")
   }
 }
