@@ -27,6 +27,18 @@ package struct OperationReport: Sendable, Hashable {
     package var line: Int?
     /// The statement, or the lines around the fault.
     package var excerpt: String?
+
+    package init(
+      code: String, title: String, message: String, path: String? = nil, line: Int? = nil,
+      excerpt: String? = nil
+    ) {
+      self.code = code
+      self.title = title
+      self.message = message
+      self.path = path
+      self.line = line
+      self.excerpt = excerpt
+    }
   }
 
   /// A migration.
@@ -43,12 +55,31 @@ package struct OperationReport: Sendable, Hashable {
     package var state: String
     package var verdict: Verdict
     package var fault: Fault?
+
+    package init(
+      category: String = "", version: String = "", description: String = "", path: String = "",
+      time: Int? = nil, state: String, verdict: Verdict, fault: Fault? = nil
+    ) {
+      self.category = category
+      self.version = version
+      self.description = description
+      self.path = path
+      self.time = time
+      self.state = state
+      self.verdict = verdict
+      self.fault = fault
+    }
   }
 
   /// A name and a value, shown as they are.
   package struct Fact: Sendable, Hashable {
     package var name: String
     package var value: String
+
+    package init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// The operation's name.
