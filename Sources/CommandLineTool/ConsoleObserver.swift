@@ -1,3 +1,4 @@
+internal import Dunlin
 package import Engine
 internal import Platform
 package import Reports
@@ -70,4 +71,15 @@ package final class ConsoleObserver: MigrationObserver {
     console.show(progress)
     console.startClock()
   }
+}
+
+extension ConsoleObserver: SecretObserver {
+  package func hide(_ secret: String) { console.hide([secret]) }
+}
+
+/// Looks away: for what reports ask besides what was asked for.
+final class SilentObserver: MigrationObserver {
+  let detail = ObservedDetail.migrations
+
+  func observe(_ event: MigrationEvent) {}
 }

@@ -35,8 +35,8 @@ struct ConsoleState: ~Copyable {
     self.options = options
   }
 
-  /// Where the log goes, but for errors.
-  var logStream = OutputStream.standardOutput
+  /// Whether standard output is kept for a script that other programs read.
+  var keepsStandardOutput = false
 
   var isLogging: Bool { options.logging != .none }
 
@@ -46,7 +46,7 @@ struct ConsoleState: ~Copyable {
     } catch {
       throw MigrationError(
         .error,
-        options.writesJSON
+        options.writesDocument
           ? "Could not write to output file \(path)" : "Could not initialize log file at \(path).",
         causes: [error.reason])
     }
@@ -69,7 +69,7 @@ extension ConsoleState {
     guard isShown(notice.level) else { return }
     guard options.logging == .text else { return logJSON(notice) }
     let line = notice.level.prefix + notice.text + "\n"
-    let stream: OutputStream = notice.level == .error ? .standardError : logStream
+    let stream = notice.level == .error ? .standardError : logStream
     if let color = color(of: notice), isColored(stream) {
       append("\u{1B}[\(color)m" + line + "\u{1B}[m", to: stream)
     } else {
@@ -85,6 +85,11 @@ extension ConsoleState {
     }
     append(text, to: logStream)
     appendToFile(text)
+  }
+
+  /// Where lines go that are no errors.
+  private var logStream: OutputStream {
+    options.writesDocument || keepsStandardOutput ? .standardError : .standardOutput
   }
 
   /// One object for each line of the message (6.11).
@@ -126,7 +131,13 @@ extension ConsoleState {
   ///
   /// - Throws: An error when the file does not take it; then it is not on standard output either.
   mutating func write(_ document: JSONValue) throws(MigrationError) {
-    let text = document.masked(by: redactor).prettyText + "\n"
+    try write(maskedDocument: document.masked(by: redactor).prettyText + "\n")
+  }
+
+  /// Writes a document whose secrets are masked already.
+  ///
+  /// - Throws: An error when the file does not take it; then it is not on standard output either.
+  mutating func write(maskedDocument text: String) throws(MigrationError) {
     if let file {
       do throws(SystemError) {
         try file.write(Array(text.utf8))
@@ -169,7 +180,7 @@ extension ConsoleState {
   }
 
   private mutating func appendToFile(_ text: String) {
-    guard file != nil else { return }
+    guard file != nil, !options.writesDocument else { return }
     fileBuffer.append(contentsOf: text.utf8)
     if fileBuffer.count >= Self.bufferSize { drainFile() }
   }
@@ -221,7 +232,8 @@ extension ConsoleState {
   var isCollecting: Bool { isLogging && options.showsDebug }
 
   var hasProgressLine: Bool {
-    options.logging == .text && options.showsInfo && streams.isTerminal(.standardOutput)
+    options.logging == .text && options.showsInfo && !options.writesDocument
+      && streams.isTerminal(.standardOutput)
   }
 
   mutating func show(_ progress: Progress?) {

@@ -22,12 +22,26 @@ public struct Migrator {
   /// Says whether to stop: what is open is rolled back, and the command throws.
   public var isInterrupted: @Sendable () -> Bool
 
+  /// Shared by copies, so that the command runs once for all of them.
+  private let passwordCommand: PasswordCommand
+
   public init(
     _ configuration: Configuration, observer: (any MigrationObserver)? = nil,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
+    self.init(
+      configuration, observer: observer, passwordCommand: PasswordCommand(),
+      isInterrupted: isInterrupted)
+  }
+
+  /// A migrator that shares what was asked for with others.
+  package init(
+    _ configuration: Configuration, observer: (any MigrationObserver)?,
+    passwordCommand: PasswordCommand, isInterrupted: @escaping @Sendable () -> Bool
+  ) {
     self.configuration = configuration
     self.observer = observer
+    self.passwordCommand = passwordCommand
     self.isInterrupted = isInterrupted
   }
 
@@ -93,6 +107,15 @@ public struct Migrator {
     observer?.observe(.connectionTested)
   }
 
+  /// The migrations on both sides as they are now, without callbacks: for reports on a command.
+  ///
+  /// - Throws: ``MigrationError``.
+  package func outlook() throws(MigrationError) -> InfoResult {
+    let session = try Session(configuration, in: try surroundings())
+    defer { session.close() }
+    return try session.outlook()
+  }
+
   private func inSession<Result>(
     _ body: (Session) throws(MigrationError) -> Result
   ) throws(MigrationError) -> Result {
@@ -152,7 +175,12 @@ public struct Migrator {
     try configuration.validate()
     let (engine, url) = try DatabaseEngine.named(by: configuration.url)
     return Session.Surroundings(
-      open: { () throws(DatabaseError) in try engine.open(url, configuration, isInterrupted) },
+      open: { () throws(DatabaseError) in
+        var configuration = configuration
+        configuration.password = try passwordCommand.password(
+          for: configuration, observer: observer, isInterrupted: isInterrupted)
+        return try engine.open(url, configuration, isInterrupted)
+      },
       observer: observer, isInterrupted: isInterrupted)
   }
 }

@@ -7,6 +7,8 @@ public struct Configuration: Sendable, Hashable {
   public var url: String?
   public var user: String?
   public var password: String?
+  /// A shell command that prints the password; run before connecting where ``password`` is `nil`.
+  public var passwordCommand: String?
   public var schemas: [String] = []
   public var defaultSchema: String?
   public var connectRetries = 0

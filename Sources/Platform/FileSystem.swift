@@ -160,6 +160,31 @@ package enum FileSystem {
     guard write(bytes, descriptor: descriptor) else { throw .last(path) }
   }
 
+  /// Creates a file.
+  ///
+  /// - Throws: ``SystemError``, also when there is something of this name.
+  package static func create(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .last(path) }
+    defer { close(descriptor) }
+    guard write(bytes, descriptor: descriptor) else { throw .last(path) }
+  }
+
+  /// Creates a folder and those above it, as far as they do not exist.
+  package static func createFolder(_ path: String) throws(SystemError) {
+    if path.isEmpty || kind(of: path) == .directory { return }
+    try createFolder(Path.parent(path))
+    guard mkdir(path, 0o777) == 0 || kind(of: path) == .directory else { throw .last(path) }
+  }
+
+  /// Gives a file another name in the same folder.
+  ///
+  /// - Throws: ``SystemError``, also when there is something of that name.
+  package static func rename(_ path: String, to other: String) throws(SystemError) {
+    guard !exists(other) else { throw SystemError(EEXIST, path: other) }
+    guard Glibc.rename(path, other) == 0 else { throw .last(path) }
+  }
+
   /// Writes all bytes to a descriptor; `false` when it takes no more, with `errno` set.
   @discardableResult
   package static func write(_ bytes: [UInt8], descriptor: Int32) -> Bool {

@@ -67,7 +67,9 @@ package struct Operation: Sendable, Hashable {
     Operation(
       "migrate", "Migrates the database", flags: ["-offline"], options: offlineOptions),
     Operation("clean", "Drops all objects in the configured schemas"),
-    Operation("info", "Prints the information about applied, current and pending migrations"),
+    Operation(
+      "info", "Prints the information about applied, current and pending migrations",
+      flags: ["-exitCode"]),
     Operation("validate", "Validates the applied migrations against the ones on disk"),
     Operation(
       "undo", "Undoes the most recently applied versioned migration", flags: ["-offline"],
@@ -83,6 +85,10 @@ package struct Operation: Sendable, Hashable {
     Operation(
       "statements", "Prints how SQL scripts are split into statements; takes file names",
       needs: .nothing, options: ["dialect", "serverVersion"], takesFiles: true),
+    Operation(
+      "init", "Creates a project: a file with settings, folders and a first script",
+      needs: .nothing),
+    Operation("add", "Creates a migration under the next version", needs: .locations),
     paid(
       "auth", "Auth", "Signs in to a licensing service",
       flags: ["-startEnterpriseTrial", "-IAgreeToTheEula", "-logout"]),

@@ -63,6 +63,7 @@ private struct FixedOperations: DatabaseOperations {
   }
   func clean() throws(MigrationError) -> CleanResult { CleanResult(summary: summary) }
   func testConnection() throws(MigrationError) { observer.observe(.connectionTested) }
+  func outlook() throws(MigrationError) -> InfoResult { try info() }
 }
 
 /// What a run wrote, and how it ended.
