@@ -68,7 +68,7 @@ let package = Package(
     .target(
       name: "PostgreSQLDriver",
       dependencies: [
-        "CPostgreSQL", "Database", "SQLScript",
+        "CPostgreSQL", "Database", "SQLScript", "Platform",
         .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
       ],
       swiftSettings: base),

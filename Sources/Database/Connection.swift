@@ -114,6 +114,10 @@ package protocol Connection: AnyObject {
   /// Who has the lock, in words, where the engine can tell.
   func runLockHolder(schema: String, table: String) -> String?
 
+  /// Is told, while a statement runs, who holds a lock that it waits for: in words, once for each
+  /// holder, and `nil` once the wait is over. Engines that cannot tell never call it.
+  var blockObserver: ((String?) -> Void)? { get set }
+
   /// Ends the connection; what is open is rolled back.
   func close()
 
@@ -158,4 +162,9 @@ extension Connection {
   }
 
   package func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool { true }
+
+  package var blockObserver: ((String?) -> Void)? {
+    get { nil }
+    set {}
+  }
 }

@@ -65,6 +65,10 @@ package final class Session {
 
     let connection = try Self.connect(configuration, in: surroundings)
     self.connection = connection
+    let observer = surroundings.observer
+    connection.blockObserver = { holder in
+      observer?.observe(holder.map { .statementBlocked(by: $0) } ?? .statementUnblocked)
+    }
     let dialect = connection.dialect
     let notices = files.notices
     do throws(DatabaseError) {

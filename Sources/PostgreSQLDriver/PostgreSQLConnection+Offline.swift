@@ -12,7 +12,7 @@ extension PostgreSQLConnection {
       schema: first, searchPath: path ?? "\"$user\", public", user: nil,
       database: url?.parameters["dbname"])
     return OfflineDatabase(
-      dialect: PostgreSQLDialect(start: start, majorVersion: majorVersion),
+      dialect: PostgreSQLDialect(start: start, majorVersion: majorVersion, system: .postgreSQL),
       syntax: PsqlSyntax(timeZone: timeZone),
       identity: DatabaseIdentity(
         engine: "PostgreSQL", majorVersion: majorVersion, minorVersion: 0))
