@@ -23,6 +23,8 @@ struct CommandHelp {
   static func of(_ operation: Operation) -> CommandHelp? {
     switch operation.name {
     case "migrate": migrate
+    case "undo": undo
+    case "check": check
     case "info": info
     case "validate": validate
     case "repair": repair
@@ -30,6 +32,8 @@ struct CommandHelp {
     case "clean": clean
     case "testConnection": testConnection
     case "statements": statements
+    case "init": initialize
+    case "add": add
     case "version", "list-engines", "help":
       CommandHelp(description: [operation.summary + "."], settings: [], examples: [operation.name])
     default: nil
@@ -68,8 +72,37 @@ struct CommandHelp {
         HelpEntry("infoUntilVersion", "This version and earlier ones"),
         HelpEntry("infoOfState", "States, separated by commas: pending,failed,out_of_order"),
         HelpEntry("-migrationIds", "Flag: prints nothing but versions and descriptions"),
+        HelpEntry("-exitCode", "Flag: exits with 2 if any are pending, 3 if validation would fail"),
       ],
-      examples: ["info", "-infoOfState=pending info", "info -infoOfState=pending -migrationIds"])
+      examples: [
+        "info", "-infoOfState=pending info", "info -infoOfState=pending -migrationIds",
+        "info -exitCode",
+      ])
+  }
+
+  private static var undo: CommandHelp {
+    CommandHelp(
+      description: [
+        "Undoes the versioned migration that was applied last, with its undo script (U1__x.sql).",
+        "With a target, every migration down to that version is undone, itself included, newest",
+        "first. Nothing runs when a script on the way is missing or the history does not validate.",
+      ],
+      settings: connection + files + [
+        "target", "cherryPick", "group", "mixed", "executeInTransaction", "validateOnMigrate",
+        "undoSqlMigrationPrefix", "installedBy", "lockRetryCount",
+      ],
+      examples: ["undo", "-target=3 undo", "-target=3 -group=true undo info"])
+  }
+
+  private static var check: CommandHelp {
+    CommandHelp(
+      description: [
+        "Writes the SQL that migrate would execute, history rows included, to a file that the",
+        "database's own client can run. Changes nothing.",
+      ],
+      settings: connection + files + ["dryRunOutput", "target"],
+      options: [HelpEntry("-dryrun", "Flag: the only report there is; must be given")],
+      examples: ["check -dryrun -dryRunOutput=next.sql"])
   }
 
   private static var validate: CommandHelp {
@@ -120,6 +153,35 @@ struct CommandHelp {
       ],
       settings: ["url", "user", "password", "connectRetries", "environment"],
       examples: ["testConnection -environment=development"])
+  }
+
+  private static var initialize: CommandHelp {
+    CommandHelp(
+      description: [
+        "Creates a project: flyway.toml, the folders migrations and callbacks, and a first script.",
+        "What is there already stays as it is. No database is needed.",
+      ],
+      settings: ["init.projectName", "init.databaseType", "init.fileName"],
+      examples: ["init -databaseType=postgresql", "init -projectName=shop -databaseType=sqlite"])
+  }
+
+  private static var add: CommandHelp {
+    CommandHelp(
+      description: [
+        "Creates an empty migration under the next version, in the first of the locations.",
+        "No database is needed.",
+      ],
+      settings: [
+        "add.type", "add.description", "add.version", "add.undo", "add.location", "add.nameOnly",
+        "add.force", "add.timestamp", "locations", "sqlMigrationPrefix",
+        "repeatableSqlMigrationPrefix", "baselineMigrationPrefix", "undoSqlMigrationPrefix",
+        "sqlMigrationSeparator", "sqlMigrationSuffixes",
+      ],
+      examples: [
+        "add -description=\"add people\"", "add -description=people -undo=true",
+        "add -type=repeatable -description=reports", "add -type=undo",
+        "-q add -description=people -nameOnly=true",
+      ])
   }
 
   private static var statements: CommandHelp {

@@ -1,3 +1,4 @@
+internal import Dunlin
 package import Engine
 internal import Platform
 package import Reports
@@ -62,7 +63,7 @@ package final class ConsoleObserver: MigrationObserver {
       progress?.statement = statement.number
       progress?.total = statement.total
       console.show(progress)
-    case .migrated, .migrationFailed, .applied, .upToDate:
+    case .migrated, .migrationFailed, .applied, .upToDate, .undone, .nothingToUndo:
       progress = nil
       migration = nil
       console.show(nil)
@@ -82,4 +83,15 @@ package final class ConsoleObserver: MigrationObserver {
     console.show(progress)
     console.startClock()
   }
+}
+
+extension ConsoleObserver: SecretObserver {
+  package func hide(_ secret: String) { console.hide([secret]) }
+}
+
+/// Looks away: for what reports ask besides what was asked for.
+final class SilentObserver: MigrationObserver {
+  let detail = ObservedDetail.migrations
+
+  func observe(_ event: MigrationEvent) {}
 }

@@ -35,6 +35,9 @@ struct ConsoleState: ~Copyable {
     self.options = options
   }
 
+  /// Whether standard output is kept for a script that other programs read.
+  var keepsStandardOutput = false
+
   var isLogging: Bool { options.logging != .none }
 
   mutating func open(_ path: String) throws(MigrationError) {
@@ -43,7 +46,7 @@ struct ConsoleState: ~Copyable {
     } catch {
       throw MigrationError(
         .error,
-        options.writesJSON
+        options.writesDocument
           ? "Could not write to output file \(path)" : "Could not initialize log file at \(path).",
         causes: [error.reason])
     }
@@ -66,7 +69,7 @@ extension ConsoleState {
     guard isShown(notice.level) else { return }
     guard options.logging == .text else { return logJSON(notice) }
     let line = notice.level.prefix + notice.text + "\n"
-    let stream: OutputStream = notice.level == .error ? .standardError : .standardOutput
+    let stream = notice.level == .error ? .standardError : logStream
     if let color = color(of: notice), isColored(stream) {
       append("\u{1B}[\(color)m" + line + "\u{1B}[m", to: stream)
     } else {
@@ -80,8 +83,13 @@ extension ConsoleState {
     guard options.logging == .text else {
       return logJSON(Notice(.info, String(text.dropLast())))
     }
-    append(text, to: .standardOutput)
+    append(text, to: logStream)
     appendToFile(text)
+  }
+
+  /// Where lines go that are no errors.
+  private var logStream: OutputStream {
+    options.writesDocument || keepsStandardOutput ? .standardError : .standardOutput
   }
 
   /// One object for each line of the message (6.11).
@@ -123,7 +131,13 @@ extension ConsoleState {
   ///
   /// - Throws: An error when the file does not take it; then it is not on standard output either.
   mutating func write(_ document: JSONValue) throws(MigrationError) {
-    let text = document.masked(by: redactor).prettyText + "\n"
+    try write(maskedDocument: document.masked(by: redactor).prettyText + "\n")
+  }
+
+  /// Writes a document whose secrets are masked already.
+  ///
+  /// - Throws: An error when the file does not take it; then it is not on standard output either.
+  mutating func write(maskedDocument text: String) throws(MigrationError) {
     if let file {
       do throws(SystemError) {
         try file.write(Array(text.utf8))
@@ -143,6 +157,12 @@ extension ConsoleState {
   }
 
   mutating func write(_ text: String) { append(text, to: .standardOutput) }
+
+  /// Writes bytes that are not for reading alone, so that nothing in them is masked.
+  mutating func write(asItIs bytes: [UInt8]) {
+    flush()
+    streams.write(.standardOutput, bytes)
+  }
 }
 
 // MARK: - Buffers
@@ -160,7 +180,7 @@ extension ConsoleState {
   }
 
   private mutating func appendToFile(_ text: String) {
-    guard file != nil else { return }
+    guard file != nil, !options.writesDocument else { return }
     fileBuffer.append(contentsOf: text.utf8)
     if fileBuffer.count >= Self.bufferSize { drainFile() }
   }
@@ -212,7 +232,8 @@ extension ConsoleState {
   var isCollecting: Bool { isLogging && options.showsDebug }
 
   var hasProgressLine: Bool {
-    options.logging == .text && options.showsInfo && streams.isTerminal(.standardOutput)
+    options.logging == .text && options.showsInfo && !options.writesDocument
+      && streams.isTerminal(.standardOutput)
   }
 
   mutating func show(_ progress: Progress?) {

@@ -31,6 +31,16 @@ struct SessionStart: Sendable {
     }
   }
 
+  /// How a session is supposed to begin: with what servers begin with.
+  init(version: ServerVersion, database: String?) {
+    self.version = version
+    user = ""
+    self.database = database
+    foreignKeyChecks = 1
+    safeUpdates = 0
+    maxAllowedPacket = 1 << 20
+  }
+
   private init(_ row: [Value], greeting: String) throws(DatabaseError) {
     guard row.count == 6, case .text(let text) = row[0],
       let version = ServerVersion(text, greeting: greeting)
@@ -47,11 +57,22 @@ struct SessionStart: Sendable {
     maxAllowedPacket = row[5].number ?? 1 << 20
   }
 
-  /// Sets what the driver relies on, and what the address asks for.
-  private static func setUp(_ url: MariaDBURL, on handle: ServerHandle) throws(DatabaseError) {
+  /// What a session of ours begins with, as statements.
+  static func settings(_ url: MariaDBURL) -> [String] {
+    ["SET " + assignments(url).joined(separator: ",")]
+      + (url.database.map { ["USE \(SQLText.quoted($0))"] } ?? [])
+  }
+
+  private static func assignments(_ url: MariaDBURL) -> [String] {
     var assignments = ["autocommit=1"]
     if url.isStrict { assignments.append("sql_mode=CONCAT(@@sql_mode,',STRICT_TRANS_TABLES')") }
     if let variables = url.sessionVariables?.nonEmpty { assignments.append(variables) }
+    return assignments
+  }
+
+  /// Sets what the driver relies on, and what the address asks for.
+  private static func setUp(_ url: MariaDBURL, on handle: ServerHandle) throws(DatabaseError) {
+    let assignments = assignments(url)
     guard handle.tracksSession else { return try set(assignments, on: handle) }
     do throws(DatabaseError) {
       // The first tells of changed variables, the second of the character set in use.

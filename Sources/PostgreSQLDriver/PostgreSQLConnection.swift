@@ -9,6 +9,7 @@ package import Database
 package final class PostgreSQLConnection: Connection {
   package let identity: DatabaseIdentity
   package let dialect: any Dialect
+  package let clientSyntax: any ClientSyntax
 
   let pipeline: Pipeline
   /// What it is that speaks PostgreSQL's protocol.
@@ -73,6 +74,11 @@ package final class PostgreSQLConnection: Connection {
         self.url, socket: PQsocket(success.handle), backend: start.backend, patience: patience,
         isInterrupted: isInterrupted)
     }
+    clientSyntax = PsqlSyntax(timeZone: timeZone)
+  }
+
+  package func makeReadOnly() throws(DatabaseError) {
+    try execute("SET default_transaction_read_only = on", [])
   }
 
   private static func parameter(_ name: String, of handle: OpaquePointer) -> String? {
@@ -362,6 +368,15 @@ extension PostgreSQLConnection {
     guard isInTransaction else { return }
     try rollback()
     try begin()
+  }
+
+  /// A savepoint, never released: savepoints of the script may lie behind it.
+  package func protectTransaction() throws(DatabaseError) {
+    if isInTransaction { try enqueue("SAVEPOINT dunlin_statement", []) }
+  }
+
+  package func restoreTransaction() throws(DatabaseError) {
+    if isInTransaction { try execute("ROLLBACK TO SAVEPOINT dunlin_statement", []) }
   }
 }
 

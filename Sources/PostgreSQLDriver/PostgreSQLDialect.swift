@@ -59,7 +59,7 @@ package struct PostgreSQLDialect: Dialect {
   // MARK: The session
 
   /// The user that the session began as.
-  var user: String { start.user }
+  var user: String { start.user ?? "" }
 
   package func currentSchema(on connection: any Connection) throws(DatabaseError) -> String? {
     let schema = start.schema ?? start.searchPath
@@ -74,16 +74,19 @@ package struct PostgreSQLDialect: Dialect {
   }
 
   package func currentUser(on connection: any Connection) throws(DatabaseError) -> String {
-    start.user
+    start.user ?? ""
   }
 
   package func databaseName(on connection: any Connection) throws(DatabaseError) -> String? {
     start.database
   }
 
+  /// The role that the session began with.
+  private var role: String { start.user.map(quote) ?? "NONE" }
+
   /// Puts the role back (engine.md 9.1.1); travels with the statement behind it.
   package func restoreSession(_ connection: any Connection) throws(DatabaseError) {
-    try connection.enqueue("SET ROLE \(quote(start.user))", [])
+    try connection.enqueue("SET ROLE \(role)", [])
   }
 
   /// Puts the schema in front of the search path that the session began with (engine.md 9.1.1);
@@ -110,7 +113,7 @@ package struct PostgreSQLDialect: Dialect {
     // Of the rest CockroachDB documents no form for a transaction alone.
     if system == .cockroachDB { return try restoreSession(connection) }
     var settings = [
-      "SESSION AUTHORIZATION DEFAULT", "ROLE \(quote(start.user))", "statement_timeout = 0",
+      "SESSION AUTHORIZATION DEFAULT", "ROLE \(role)", "statement_timeout = 0",
       "lock_timeout = 0",
     ]
     // In the middle of a transaction it is too late for this one.

@@ -5,12 +5,23 @@ struct SessionStart: Sendable {
   /// The schema that unqualified names go to; `nil` when the search path leads to none.
   let schema: String?
   let searchPath: String
-  let user: String
-  let database: String
+  /// `nil` when nobody is connected.
+  let user: String?
+  let database: String?
   /// The server's process for this session.
   let backend: Int
   /// What the server says it is.
   let version: String
+
+  /// How a session is supposed to begin.
+  init(schema: String?, searchPath: String, user: String?, database: String?) {
+    self.schema = schema
+    self.searchPath = searchPath
+    self.user = user
+    self.database = database
+    backend = 0
+    version = ""
+  }
 
   static let query = """
     SELECT pg_catalog.current_schema(), pg_catalog.current_setting('search_path'), \

@@ -80,6 +80,11 @@ package struct CommandLineArguments: Sendable {
     }
   }
 
+  /// What `check` is to report on.
+  package var checkFlags: [String] {
+    flags.filter { ["-code", "-drift", "-changes", "-dryrun"].contains($0) }
+  }
+
   /// The flags of 1.3.
   static let knownFlags = [
     "-X", "-q", "-v", "--version", "-?", "-h", "--help", "-migrationIds", "-skipCheckForUpdate",
@@ -149,9 +154,14 @@ package struct CommandLineArguments: Sendable {
 
 /// How and where a run writes (cli-and-config.md 1.3, 1.5, 1.7).
 package struct OutputOptions: Sendable, Hashable {
-  /// The form of results; ``allCases`` is what `-outputType` takes, besides nothing.
+  /// The form of results, in the words of `-outputType`.
   package enum Form: String, Sendable, CaseIterable {
+    /// One JSON document and nothing else.
     case json
+    /// Text with GitHub's annotations in between.
+    case github
+    /// One JUnit document; what else there is to say goes to standard error.
+    case junit
   }
 
   /// When to write in colour.

@@ -77,8 +77,7 @@ package struct SettingsLoader {
     var values = root.merging(environment.overrides.values) { $1 }
     var placeholders: [String: String] = [:]
     if case .map(let entries) = values["placeholders"] { placeholders = entries }
-    let resolver = ValueResolver(
-      variables: surroundings.environment, placeholders: placeholders, environment: name)
+    let resolver = resolver(placeholders: placeholders, environment: name)
     var properties = environment.properties.values
     if needs(.database) {
       properties = try resolved(environment, by: resolver)
@@ -88,11 +87,11 @@ package struct SettingsLoader {
     collectSecrets(values)
     collectSecrets(environment, resolvedBy: resolver)
     warnOfLicenseKey(values)
-    warnOfErrorOverrides(values)
     logValues(values, properties)
     for (key, value) in properties {
       OptionTable.modern(key, at: .environment)?.store(value, in: &configuration)
     }
+    useFallbacks(&configuration)
     values["environment"] = .text(name)
     var operationSettings: [String: SettingValue] = [:]
     for (key, value) in values {
@@ -110,6 +109,24 @@ package struct SettingsLoader {
       environmentNames: others.sorted(), operationSettings: operationSettings)
   }
 
+  /// What fills in references.
+  func resolver(placeholders: [String: String], environment: String?) -> ValueResolver {
+    ValueResolver(
+      surroundings: surroundings, baseDirectory: surroundings.baseDirectory(arguments),
+      placeholders: placeholders, environment: environment)
+  }
+
+  /// The login of last resort (1.13).
+  private mutating func useFallbacks(_ configuration: inout Configuration) {
+    let variables = surroundings.environment
+    configuration.user = configuration.user ?? variables["BOXFUSE_DATABASE_USER"]
+    guard configuration.password == nil, configuration.passwordCommand == nil,
+      let password = variables["BOXFUSE_DATABASE_PASSWORD"]
+    else { return }
+    configuration.password = password
+    foundSecrets.append(password)
+  }
+
   /// The properties of an environment with its resolvers filled in, when it is first used (2.11).
   private func resolved(
     _ environment: EnvironmentLayer, by resolver: ValueResolver
@@ -118,7 +135,10 @@ package struct SettingsLoader {
       throw MigrationError(.error, "Unable to find resolver: \(unknown)")
     }
     var result = environment.properties.values
-    for name in ["url", "user", "password", "driver", "schemas", "jdbcProperties", "provisioner"] {
+    for name in [
+      "url", "user", "password", "passwordCommand", "driver", "schemas", "jdbcProperties",
+      "provisioner",
+    ] {
       if let value = result[name] { result[name] = try resolver.resolve(value) }
     }
     return result
@@ -154,13 +174,6 @@ package struct SettingsLoader {
           + " available. Download Redgate Flyway at \(Help.link("redgate-edition-download"))"))
   }
 
-  /// Errors that were to be passed over will end the run; it is better to know before.
-  private mutating func warnOfErrorOverrides(_ values: [String: SettingValue]) {
-    guard case .list(let rules) = values["errorOverrides"], !filled(rules).isEmpty else { return }
-    notices.append(
-      Notice(.warning, "errorOverrides has no effect yet: errors and warnings stay what they are."))
-  }
-
   /// Lists what is set, secrets masked, where a variable asks for it (1.13).
   private mutating func logValues(
     _ root: [String: SettingValue], _ properties: [String: SettingValue]
@@ -172,7 +185,9 @@ package struct SettingsLoader {
       $0.key < $1.key
     }) {
       notices += value.lines(name).map { name, text in
-        let isHidden = name == "url" || Secrets.isTelling(name) || Secrets.mayHold(text)
+        let isHidden =
+          name == "url" || name == "passwordCommand" || Secrets.isTelling(name)
+          || Secrets.mayHold(text)
         return Notice(.debug, "flyway.\(name) -> \(isHidden ? "********" : text)")
       }
     }
