@@ -8,12 +8,17 @@ guard arguments.count == 3, let target = Int(arguments[1]), let delay = Int(argu
   FileHandle.standardError.write(Data("usage: proxy PORT MICROSECONDS\n".utf8))
   exit(2)
 }
-setlinebuf(stdout)
+/// Prints a line at once, although its reader is a pipe.
+func tell(_ number: Int) {
+  print(number)
+  fflush(nil)
+}
+
 let proxy = try WireProxy(to: target, delay: .microseconds(delay))
-print(proxy.port)
+tell(proxy.port)
 var counted = 0
 while readLine() != nil {
   let count = proxy.traffic.roundTrips
-  print(count - counted)
+  tell(count - counted)
   counted = count
 }
