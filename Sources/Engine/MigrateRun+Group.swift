@@ -51,11 +51,11 @@ extension MigrateRun {
     while let first = rest.first {
       var count = 1
       let outcome: GroupOutcome
-      if isTransactional, sharesTransaction(first) {
+      if isTransactional, try sharesTransaction(first) {
         // Without transactional DDL a later member could not be undone with an earlier one's row
         // (engine.md, appendix E 32).
         if session.dialect.hasTransactionalDDL {
-          count = rest.prefix(while: sharesTransaction).count
+          count = rest.prefix { !$0.isProgram || skipsScripts }.count
         }
         outcome = try applyInTransaction(Array(rest.prefix(count)))
       } else {
@@ -73,11 +73,16 @@ extension MigrateRun {
   }
 
   /// Whether a migration and its row are committed by one transaction, all or nothing.
-  private func sharesTransaction(_ migration: PreparedMigration) -> Bool {
-    if session.configuration.skipExecutingMigrations { return true }
+  private func sharesTransaction(
+    _ migration: PreparedMigration
+  ) throws(MigrationError) -> Bool {
+    if skipsScripts { return true }
     guard !migration.isProgram else { return false }
-    return session.dialect.hasTransactionalDDL || migration.script?.isAtomic ?? false
+    if session.dialect.hasTransactionalDDL { return true }
+    return migration.script?.isAtomic ?? false && session.eachCallbacksAreAtomic
   }
+
+  private var skipsScripts: Bool { session.configuration.skipExecutingMigrations }
 
   private func decideTransaction(of group: [PreparedMigration]) throws(MigrationError) -> Bool {
     guard let first = group.first else { return true }
@@ -119,7 +124,8 @@ extension MigrateRun {
         try runInTransaction(migration, watch)
       } catch {
         session.rollback()
-        try recordFailure(of: migration, error, milliseconds: watch.milliseconds)
+        // Nothing of it stayed, so a row that cannot be written hides nothing; the error would.
+        try? recordFailure(of: migration, error, milliseconds: watch.milliseconds)
         try fail(
           migration, error, isRolledBack: session.dialect.hasTransactionalDDL,
           milliseconds: watch.milliseconds)
