@@ -142,7 +142,8 @@ extension MigrateRun {
   private func recordFailure(
     of migration: PreparedMigration, _ error: MigrationError, milliseconds: Int
   ) throws(MigrationError) {
-    guard !session.dialect.hasTransactionalDDL, error.isMigrationFailure else { return }
+    guard !session.dialect.hasTransactionalDDL, error.isMigrationFailure, !session.isInterrupted()
+    else { return }
     var row = try row(for: migration, milliseconds: milliseconds)
     row.success = false
     try session.prepareHistoryWrite()

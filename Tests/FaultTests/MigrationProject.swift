@@ -45,6 +45,17 @@ final class MigrationProject {
     }
   }
 
+  /// Writes version `number`, which changes data alone.
+  func addData(_ number: Int) throws {
+    try folder.write(
+      "sql/V\(number)__step_\(number).sql",
+      """
+      insert into applied (n) values (-\(number));
+      update applied set n = \(number) where n = -\(number);
+
+      """)
+  }
+
   /// Starts a command on the project's database, or on another one.
   func start(
     _ command: String..., on other: (any TestDatabase)? = nil, environment: [String: String] = [:]
