@@ -112,8 +112,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL"], path: "Tests/TestSupport",
-      swiftSettings: testing),
+      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL", "CMariaDB"],
+      path: "Tests/TestSupport", swiftSettings: testing),
     .testTarget(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
       swiftSettings: testing),

@@ -142,8 +142,9 @@ private struct Plan {
     }
     if let taken, !(request.replaces && taken.fileName == name) {
       let what = version.map { "version \($0)" } ?? "description '\(description)'"
-      throw Self.error("There is \(kind.article) \(kind.rawValue) migration of \(what) already: "
-        + taken.fileName)
+      throw Self.error(
+        "There is \(kind.article) \(kind.rawValue) migration of \(what) already: "
+          + taken.fileName)
     }
     return NewMigration.File(
       name: name, kind: kind, version: rawVersion, description: description)

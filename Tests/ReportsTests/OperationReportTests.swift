@@ -27,7 +27,9 @@ private func outlook(_ versions: String..., state: MigrationState = .pending) ->
 }
 
 /// A migration to version 2 that failed after version 1.
-private func failure(statement: String = "create tabel <t>\n             \u{20}      ^")
+private func failure(
+  statement: String = "create tabel <t>\n             \u{20}      ^"
+)
   -> MigrationError
 {
   var failure = StatementFailure(
@@ -106,7 +108,9 @@ struct OperationReportTests {
     var report = failedMigrate()
     report.warnings = ["number"]
     report.fault = .init(code: "ERROR", title: "number", message: "number", path: "/number")
-    let masked = report.masked { $0.replacing("number", with: "***").replacing("tabel", with: "**") }
+    let masked = report.masked {
+      $0.replacing("number", with: "***").replacing("tabel", with: "**")
+    }
     let text = HTMLReport([masked], folder: "/p").text + JUnitDocument([masked], folder: "/p").text
     #expect(!text.contains("number") && !text.contains("tabel"))
   }
