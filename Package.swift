@@ -183,6 +183,8 @@ let package = Package(
       name: "PostgreSQLTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
+      name: "UndoTests", dependencies: ["DunlinCommand", "TestSupport"], swiftSettings: testing),
+    .testTarget(
       name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
   ],
