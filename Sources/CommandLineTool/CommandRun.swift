@@ -58,6 +58,7 @@ package struct CommandRun {
       console.log(.info, HelpText(calledAs: program).text(for: arguments))
       return
     }
+    try checkReports()
     let settings = try loadSettings()
     let configuration = settings.configuration
     for operation in arguments.operations {
@@ -127,8 +128,13 @@ package struct CommandRun {
     var loader = SettingsLoader(arguments: arguments, surroundings: surroundings)
     let loaded = Result { () throws(MigrationError) in try loader.load() }
     console.hide(loader.secrets)
+    if case .success(let settings) = loaded, settings.configuration.dryRunOutput == "-" {
+      console.keepStandardOutput()
+    }
     console.log(loader.notices)
-    return try loaded.get()
+    let settings = try loaded.get()
+    try checkDryRun(settings.configuration)
+    return settings
   }
 
   /// Prints why the run ends, and gives its exit status.
