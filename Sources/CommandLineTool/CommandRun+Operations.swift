@@ -27,7 +27,8 @@ extension CommandRun {
       return try command.run()
     case "init":
       let command = InitCommand(
-        settings, currentDirectory: surroundings.currentDirectory, console: console)
+        settings, url: arguments.option("url"), currentDirectory: surroundings.currentDirectory,
+        console: console)
       return try command.run(banner: banner)
     case "add":
       let command = AddCommand(

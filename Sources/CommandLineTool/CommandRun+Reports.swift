@@ -26,6 +26,7 @@ extension CommandRun {
   /// Keeps a report on an operation where one is wanted.
   ///
   /// - Parameters:
+  ///   - configuration: The settings of the operation.
   ///   - looksOut: Whether the report says what is pending.
   ///   - report: Makes the report of how things stand after the operation.
   func keep(

@@ -128,7 +128,8 @@ extension HTMLReport {
     }
     if fault.message != fault.title { text += "<pre>\(html(fault.message))</pre>\n" }
     if let excerpt = fault.excerpt {
-      text += "<pre class=\"script\" tabindex=\"0\" aria-label=\"Statement\"><code>"
+      text +=
+        "<pre class=\"script\" tabindex=\"0\" aria-label=\"Statement\"><code>"
         + "\(html(excerpt))</code></pre>\n"
     }
     return text + "</div>\n"
