@@ -23,12 +23,13 @@ package struct NewMigration: Sendable {
 
   package init() {}
 
-  /// The files to write.
+  /// Names the files to write.
   ///
   /// - Parameters:
   ///   - names: The names of the files in the locations.
   ///   - configuration: How files are named.
   ///   - next: How a version is found where none is given.
+  /// - Returns: The files, the migration first.
   /// - Throws: An error when the name would be misread or is taken.
   package func files(
     among names: [String], configuration: Configuration, next: NextVersion

@@ -174,7 +174,7 @@ extension HTMLReport {
     if let spent = entry.time {
       time = html(duration(spent))
       // Below that a bar would show nothing but chance.
-      if longest >= 20 {
+      if longest >= 20, spent * 50 >= longest {
         time += "<span class=\"bar\" style=\"width:\(spent * 100 / longest)%\"></span>"
       }
     }
