@@ -86,9 +86,11 @@ let package = Package(
       ],
       swiftSettings: pure),
     .target(
+      name: "DryRun", dependencies: ["Database", "SQLScript", "Platform"], swiftSettings: pure),
+    .target(
       name: "Dunlin",
       dependencies: [
-        "MigrationModel", "Settings", "Engine", "Database", "SQLiteDriver",
+        "MigrationModel", "Settings", "Engine", "Database", "DryRun", "SQLiteDriver",
         "PostgreSQLDriver", "MariaDBDriver", "Platform",
       ],
       swiftSettings: pure),

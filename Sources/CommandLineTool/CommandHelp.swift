@@ -23,6 +23,8 @@ struct CommandHelp {
   static func of(_ operation: Operation) -> CommandHelp? {
     switch operation.name {
     case "migrate": migrate
+    case "undo": undo
+    case "check": check
     case "info": info
     case "validate": validate
     case "repair": repair
@@ -70,6 +72,31 @@ struct CommandHelp {
         HelpEntry("-migrationIds", "Flag: prints nothing but versions and descriptions"),
       ],
       examples: ["info", "-infoOfState=pending info", "info -infoOfState=pending -migrationIds"])
+  }
+
+  private static var undo: CommandHelp {
+    CommandHelp(
+      description: [
+        "Undoes the versioned migration that was applied last, with its undo script (U1__x.sql).",
+        "With a target, every migration down to that version is undone, itself included, newest",
+        "first. Nothing runs when a script on the way is missing or the history does not validate.",
+      ],
+      settings: connection + files + [
+        "target", "cherryPick", "group", "mixed", "executeInTransaction", "validateOnMigrate",
+        "undoSqlMigrationPrefix", "installedBy", "lockRetryCount",
+      ],
+      examples: ["undo", "-target=3 undo", "-target=3 -group=true undo info"])
+  }
+
+  private static var check: CommandHelp {
+    CommandHelp(
+      description: [
+        "Writes the SQL that migrate would execute, history rows included, to a file that the",
+        "database's own client can run. Changes nothing.",
+      ],
+      settings: connection + files + ["dryRunOutput", "target"],
+      options: [HelpEntry("-dryrun", "Flag: the only report there is; must be given")],
+      examples: ["check -dryrun -dryRunOutput=next.sql"])
   }
 
   private static var validate: CommandHelp {

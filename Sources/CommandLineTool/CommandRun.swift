@@ -9,14 +9,14 @@ package import Settings
 
 /// One run of the command: words in, text and an exit status out.
 package struct CommandRun {
-  private let arguments: CommandLineArguments
+  let arguments: CommandLineArguments
   private let program: String
   private let surroundings: Surroundings
   private let provider: OperationProvider
-  private let console: Console
+  let console: Console
   private let banner: Banner
   /// Whether the result is a JSON document.
-  private let writesJSON: Bool
+  let writesJSON: Bool
   private let results = RunResults()
 
   /// A run with these words, called under the name `program`.
@@ -60,6 +60,7 @@ package struct CommandRun {
       console.log(.info, HelpText(calledAs: program).text(for: arguments))
       return
     }
+    try checkReports()
     let configuration = try loadConfiguration()
     for operation in arguments.operations {
       if let refusal = operation.refusal { throw refusal }
@@ -107,8 +108,13 @@ package struct CommandRun {
     var loader = SettingsLoader(arguments: arguments, surroundings: surroundings)
     let loaded = Result { () throws(MigrationError) in try loader.load() }
     console.hide(loader.secrets)
+    if case .success(let settings) = loaded, settings.configuration.dryRunOutput == "-" {
+      console.keepStandardOutput()
+    }
     console.log(loader.notices)
-    return try loaded.get().configuration
+    let configuration = try loaded.get().configuration
+    try checkDryRun(configuration)
+    return configuration
   }
 
   /// Prints why the run ends, and gives its exit status.
@@ -172,9 +178,19 @@ extension CommandRun {
     let text = EventText(showsURLs: showsURL)
     let observer = ConsoleObserver(console, banner: banner, text: text)
     if writesJSON, configuration.outputProgress { observer.writeRecords(of: name) }
-    let operations = provider.operations(configuration, observer)
+    return try withDryRun(configuration) { configuration throws(MigrationError) in
+      try perform(name, provider.operations(configuration, observer), configuration, text)
+    }
+  }
+
+  private func perform(
+    _ name: String, _ operations: any DatabaseOperations, _ configuration: Configuration,
+    _ text: EventText
+  ) throws(MigrationError) -> JSONValue? {
     switch name {
-    case "migrate": return try operations.migrate().json(timestamp: timestamp)
+    // What `check` does here is a dry run of `migrate`.
+    case "migrate", "check": return try operations.migrate().json(timestamp: timestamp)
+    case "undo": return try operations.undo().json
     case "info": return try info(operations.info(), configuration, text)
     case "validate":
       let result = try operations.validate()

@@ -71,6 +71,12 @@ package final class Console: Sendable {
   /// Writes text to standard output as it is, without a line end.
   package func write(_ text: String) { state.withLock { $0.write(text) } }
 
+  /// Keeps standard output for a script that other programs read: the log goes to standard error.
+  package func keepStandardOutput() { state.withLock { $0.logStream = .standardError } }
+
+  /// Writes a script to standard output as it is, its secrets too: it is to be run.
+  package func write(script bytes: [UInt8]) { state.withLock { $0.write(asItIs: bytes) } }
+
   /// Tells what the run is doing, for the progress line on a terminal.
   package func show(_ progress: Progress?) { state.withLock { $0.show(progress) } }
 

@@ -57,7 +57,7 @@ package final class ConsoleObserver: MigrationObserver {
       progress?.statement = statement.number
       progress?.total = statement.total
       console.show(progress)
-    case .migrated, .migrationFailed, .applied, .upToDate:
+    case .migrated, .migrationFailed, .applied, .upToDate, .undone, .nothingToUndo:
       progress = nil
       migration = nil
       console.show(nil)

@@ -35,6 +35,9 @@ struct ConsoleState: ~Copyable {
     self.options = options
   }
 
+  /// Where the log goes, but for errors.
+  var logStream = OutputStream.standardOutput
+
   var isLogging: Bool { options.logging != .none }
 
   mutating func open(_ path: String) throws(MigrationError) {
@@ -66,7 +69,7 @@ extension ConsoleState {
     guard isShown(notice.level) else { return }
     guard options.logging == .text else { return logJSON(notice) }
     let line = notice.level.prefix + notice.text + "\n"
-    let stream: OutputStream = notice.level == .error ? .standardError : .standardOutput
+    let stream: OutputStream = notice.level == .error ? .standardError : logStream
     if let color = color(of: notice), isColored(stream) {
       append("\u{1B}[\(color)m" + line + "\u{1B}[m", to: stream)
     } else {
@@ -80,7 +83,7 @@ extension ConsoleState {
     guard options.logging == .text else {
       return logJSON(Notice(.info, String(text.dropLast())))
     }
-    append(text, to: .standardOutput)
+    append(text, to: logStream)
     appendToFile(text)
   }
 
@@ -143,6 +146,12 @@ extension ConsoleState {
   }
 
   mutating func write(_ text: String) { append(text, to: .standardOutput) }
+
+  /// Writes bytes that are not for reading alone, so that nothing in them is masked.
+  mutating func write(asItIs bytes: [UInt8]) {
+    flush()
+    streams.write(.standardOutput, bytes)
+  }
 }
 
 // MARK: - Buffers

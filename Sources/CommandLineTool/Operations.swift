@@ -4,6 +4,7 @@ package import MigrationModel
 /// The operations on a database, each with a connection of its own.
 package protocol DatabaseOperations {
   func migrate() throws(MigrationError) -> MigrateResult
+  func undo() throws(MigrationError) -> UndoResult
   func info() throws(MigrationError) -> InfoResult
   func validate() throws(MigrationError) -> ValidateResult
   func repair() throws(MigrationError) -> RepairResult

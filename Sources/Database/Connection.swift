@@ -94,6 +94,11 @@ package protocol Connection: AnyObject {
   /// what it did so far is undone.
   func recoverTransaction() throws(DatabaseError)
 
+  /// Makes sure that an error of the next statement does not undo what the transaction did before it.
+  func protectTransaction() throws(DatabaseError)
+  /// Goes on behind a statement that failed, with all that came before it.
+  func restoreTransaction() throws(DatabaseError)
+
   /// A number that changes when another session has changed the database since it was last asked
   /// for; `nil` when the engine cannot tell, so that everything must be read again.
   func foreignChangeCounter() throws(DatabaseError) -> Int?
@@ -111,6 +116,15 @@ package protocol Connection: AnyObject {
 
   /// Ends the connection; what is open is rolled back.
   func close()
+
+  /// Whether statements are carried out: those of a dry run are written down.
+  var executes: Bool { get }
+  /// Keeps the session from changing anything.
+  func makeReadOnly() throws(DatabaseError)
+  /// Says to whoever reads the script of a dry run what follows.
+  func annotate(_ text: String)
+  /// How a script for the engine's own client is written.
+  var clientSyntax: any ClientSyntax { get }
 }
 
 extension Connection {
@@ -121,7 +135,15 @@ extension Connection {
     didRead(0..<copyData.count)
   }
 
+  package var executes: Bool { true }
+
+  package func annotate(_ text: String) {}
+
   package func recoverTransaction() throws(DatabaseError) {}
+
+  package func protectTransaction() throws(DatabaseError) {}
+
+  package func restoreTransaction() throws(DatabaseError) {}
 
   package func execute(_ sql: String) throws(DatabaseError) { try execute(sql, []) }
 

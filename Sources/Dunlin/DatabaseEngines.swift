@@ -38,7 +38,9 @@ package struct DatabaseEngine: Sendable {
     // Another process's transaction is waited for as long as another run's lock.
     let attempts = configuration.lockRetryCount
     let wait = attempts < 0 ? Int(Int32.max) : (attempts + 1) * 1000
-    return try SQLiteConnection(address, wait: wait, isInterrupted: isInterrupted)
+    return try SQLiteConnection(
+      address, wait: wait, createsFile: configuration.dryRunOutput == nil,
+      isInterrupted: isInterrupted)
   }
 
   private static let postgresql = DatabaseEngine(
@@ -60,7 +62,7 @@ package struct DatabaseEngine: Sendable {
   private static func serverEngine(_ name: String, _ prefixes: [String]) -> DatabaseEngine {
     DatabaseEngine(name: name, prefixes: prefixes) {
       url, configuration, isInterrupted throws(DatabaseError) in
-      let address: MariaDBURL
+      var address: MariaDBURL
       do throws(MariaDBURLError) {
         address = try MariaDBURL(
           url, user: configuration.user, password: configuration.password,
@@ -69,6 +71,7 @@ package struct DatabaseEngine: Sendable {
       } catch {
         throw DatabaseError(.connection, sqlState: nil, number: 0, message: error.description)
       }
+      if configuration.dryRunOutput != nil { address.createsDatabase = false }
       return try MariaDBConnection(address, isInterrupted: isInterrupted)
     }
   }
@@ -76,7 +79,8 @@ package struct DatabaseEngine: Sendable {
   /// The engine for an address, and the address without the names of wrappers around the driver.
   ///
   /// - Throws: ``MigrationError`` when there is none (cli-and-config.md 4.1).
-  package static func named(by url: String?) throws(MigrationError) -> (DatabaseEngine, url: String) {
+  package static func named(by url: String?) throws(MigrationError) -> (DatabaseEngine, url: String)
+  {
     guard let url, !url.isEmpty else {
       throw MigrationError(
         .configuration,

@@ -34,8 +34,16 @@ public struct Migrator {
   ///
   /// - Throws: ``MigrationError``; after a failed migration with what was applied before it.
   public func migrate() throws(MigrationError) -> MigrateResult {
-    try refuseDryRun()
-    return try inSession { session throws(MigrationError) in try session.migrate() }
+    try inWritingSession(named: "migrate") { session throws(MigrationError) in try session.migrate()
+    }
+  }
+
+  /// Undoes the newest applied migration, or those down to the configured target, with the scripts
+  /// written for that.
+  ///
+  /// - Throws: ``MigrationError``, before anything runs where a script is missing.
+  public func undo() throws(MigrationError) -> UndoResult {
+    try inWritingSession(named: "undo") { session throws(MigrationError) in try session.undo() }
   }
 
   /// The migrations on both sides and their states; changes nothing.
@@ -56,24 +64,23 @@ public struct Migrator {
   ///
   /// - Throws: ``MigrationError``.
   public func repair() throws(MigrationError) -> RepairResult {
-    try refuseDryRun()
-    return try inSession { session throws(MigrationError) in try session.repair() }
+    try inWritingSession(named: "repair") { session throws(MigrationError) in try session.repair() }
   }
 
   /// Marks an existing database as being at a version.
   ///
   /// - Throws: ``MigrationError``.
   public func baseline() throws(MigrationError) -> BaselineResult {
-    try refuseDryRun()
-    return try inSession { session throws(MigrationError) in try session.baseline() }
+    try inWritingSession(named: "baseline") { session throws(MigrationError) in
+      try session.baseline()
+    }
   }
 
   /// Drops everything in the configured schemas, where `cleanDisabled` is off.
   ///
   /// - Throws: ``MigrationError``.
   public func clean() throws(MigrationError) -> CleanResult {
-    try refuseDryRun()
-    return try inSession { session throws(MigrationError) in try session.clean() }
+    try inWritingSession(named: "clean") { session throws(MigrationError) in try session.clean() }
   }
 
   /// Connects and disconnects.
@@ -85,17 +92,6 @@ public struct Migrator {
     observer?.observe(.connectionTested)
   }
 
-  /// Who asks for a dry run wants nothing changed, so the setting is never ignored
-  /// (cli-and-config.md 3.6).
-  private func refuseDryRun() throws(MigrationError) {
-    guard configuration.dryRunOutput != nil else { return }
-    throw MigrationError(
-      .error,
-      "Upgrade required: dryRunOutput is not supported by OSS.\n"
-        + "Dunlin cannot write dry runs yet. Nothing was executed.",
-      exitStatus: 35)
-  }
-
   private func inSession<Result>(
     _ body: (Session) throws(MigrationError) -> Result
   ) throws(MigrationError) -> Result {
@@ -103,6 +99,33 @@ public struct Migrator {
     defer { session.close() }
     try session.begin()
     return try body(session)
+  }
+
+  /// Runs a command that changes the database, or writes down what it would do (engine.md 7.13).
+  private func inWritingSession<Result>(
+    named name: String, _ body: (Session) throws(MigrationError) -> Result
+  ) throws(MigrationError) -> Result {
+    guard let output = configuration.dryRunOutput else { return try inSession(body) }
+    let surroundings = try surroundings()
+    let dryRun = DryRunOutput(command: name, output: output, in: configuration.workingDirectory)
+    let session = try Session(
+      configuration,
+      in: Session.Surroundings(
+        open: { () throws(DatabaseError) in try dryRun.connection(to: try surroundings.open()) },
+        observer: observer, isInterrupted: isInterrupted))
+    defer { session.close() }
+    do throws(MigrationError) {
+      try session.begin()
+      let result = try body(session)
+      try dryRun.finish()
+      observer?.observe(
+        .notice(
+          Notice(.info, "Dry run: nothing was changed. What would be done is in the script.")))
+      return result
+    } catch {
+      dryRun.discard()
+      throw error
+    }
   }
 
   private func surroundings() throws(MigrationError) -> Session.Surroundings {

@@ -25,6 +25,9 @@ public enum MigrationEvent: Sendable {
   case migrationFailed(MigrationLabel, isRolledBack: Bool)
   case applied(count: Int, schema: String, version: String?, milliseconds: Int)
   case upToDate(schema: String)
+  /// `undo` is done; `version` is the one that the schema has now, `nil` for none.
+  case undone(count: Int, schema: String, version: String?, milliseconds: Int)
+  case nothingToUndo(schema: String)
   case callback(name: String, description: String, isScript: Bool, isTransactional: Bool)
   /// A program starts; the command line as shown.
   case program(String)
@@ -38,6 +41,8 @@ public enum MigrationEvent: Sendable {
   /// A result set, complete.
   case resultSet(ResultTable)
   case serverMessage(ServerMessage)
+  /// A message or an error that `errorOverrides` has something to say about.
+  case overriddenMessage(ServerMessage, level: Notice.Level, hidesCode: Bool)
   case repairNotNecessary(table: String, tableExists: Bool)
   case repairingDeleted(version: String?, description: String)
   case repairingAligned(version: String?, description: String, type: String, checksum: Int32?)
@@ -64,10 +69,12 @@ public struct MigrationLabel: Sendable, Hashable {
   public var script: String
   public var isOutOfOrder: Bool
   public var isTransactional: Bool
+  /// Whether the migration is undone.
+  public var isUndo: Bool
 
   public init(
     schema: String, version: String?, description: String, script: String, isOutOfOrder: Bool,
-    isTransactional: Bool
+    isTransactional: Bool, isUndo: Bool = false
   ) {
     self.schema = schema
     self.version = version
@@ -75,6 +82,7 @@ public struct MigrationLabel: Sendable, Hashable {
     self.script = script
     self.isOutOfOrder = isOutOfOrder
     self.isTransactional = isTransactional
+    self.isUndo = isUndo
   }
 }
 

@@ -273,12 +273,12 @@ extension Session {
 }
 
 extension Statement {
-  /// Whether the statement ends a transaction: COMMIT, END, or ROLLBACK to no savepoint.
+  /// Whether the statement ends a transaction, also where it begins another.
   fileprivate func endsTransaction(in bytes: Span<UInt8>) -> Bool {
-    if begins(with: "commit", in: bytes) || begins(with: "end", in: bytes) { return true }
-    guard begins(with: "rollback", in: bytes) else { return false }
-    let words = text(in: bytes).split { !$0.isLetter }.map { $0.lowercased() }
-    return !words.contains("to")
+    switch TransactionControl(of: bytes.extracting(start..<range.upperBound)) {
+    case .ends, .restarts: true
+    case .begins, .none: false
+    }
   }
 
   /// Whether the statement's text holds a word, given in lower case.
@@ -296,17 +296,5 @@ extension Statement {
       index += 1
     }
     return false
-  }
-
-  private func begins(with word: String, in bytes: Span<UInt8>) -> Bool {
-    let end = start + word.utf8.count
-    guard end <= range.upperBound else { return false }
-    for (offset, letter) in word.utf8.enumerated() where bytes[start + offset] | 0x20 != letter {
-      return false
-    }
-    guard end < range.upperBound else { return true }
-    let next = bytes[end]
-    return next <= 0x20 || next == UInt8(ascii: ";") || next == UInt8(ascii: "-")
-      || next == UInt8(ascii: "/")
   }
 }

@@ -48,6 +48,7 @@ extension Session {
 
   private func run(_ callback: CallbackScript) throws(MigrationError) {
     guard callback.executor == .sql else {
+      guard connection.executes else { return leaveOut(callback) }
       notify(
         .callback(
           name: callback.event.rawValue, description: callback.description, isScript: true,
@@ -72,6 +73,18 @@ extension Session {
     } else {
       try execute(script, statementEvents: nil)
     }
+  }
+
+  /// Says that a dry run has no part for a program.
+  private func leaveOut(_ callback: CallbackScript) {
+    connection.annotate(
+      "Not part of this script, as it is a program: \(callback.resource.location)")
+    notify(
+      .notice(
+        Notice(
+          .warning,
+          "The callback \(callback.resource.location) is a program; the dry run neither runs nor"
+            + " holds it")))
   }
 
   /// Puts the session back to where it began and makes the default schema current.

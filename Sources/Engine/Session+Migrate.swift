@@ -15,7 +15,7 @@ extension Session {
   }
 
   /// Validates with pending migrations ignored; the result's failure becomes an error.
-  private func validateBeforeMigrating() throws(MigrationError) {
+  func validateBeforeMigrating() throws(MigrationError) {
     let result = try validate(beforeMigrating: true)
     if let error = result.validationError { throw error }
   }
@@ -57,8 +57,9 @@ extension Session {
 }
 
 /// One call of `migrate`: the loop over what is pending (engine.md 7.2, 7.3).
-final class MigrateRun {
+final class MigrateRun: MigrationRun {
   let session: Session
+  let events = MigrationEvents.migrate
   var result: MigrateResult
   /// What to do next; `nil` when the history must be looked at first.
   private var plan: MigratePlan?
@@ -117,29 +118,19 @@ final class MigrateRun {
               + " transactions. Using this parameter with \(session.dialect.name) may cause"
               + " undefined behavior in Flyway")))
     }
-    defer { session.unlockRun() }
-    var lockedSince = Clock.monotonicNanoseconds
-    while true {
-      try session.checkInterruption()
-      // Between short migrations the lock is kept; those who wait for it get their turn.
-      if Clock.monotonicNanoseconds - lockedSince > Self.longestTurn {
-        session.unlockRun()
-        lockedSince = Clock.monotonicNanoseconds
-      }
-      try session.lockRun()
-      if try turn() { return }
-    }
+    try session.takeTurns { () throws(MigrationError) in try turn() }
   }
-
-  /// How long the run's lock is kept before others may have it, in nanoseconds.
-  private static let longestTurn = 1_000_000_000
 
   /// Applies the next group; whether nothing is left to do.
   private func turn() throws(MigrationError) -> Bool {
     while true {
       let plan = try currentPlan()
       guard !plan.steps.isEmpty else { return true }
-      switch try apply(try prepare(plan.steps)) {
+      var group: [PreparedMigration] = []
+      for step in plan.steps {
+        group.append(try prepare(step.migration, isOutOfOrder: step.isOutOfOrder))
+      }
+      switch try apply(group) {
       case .applied:
         self.plan = plan.following()
         return plan.isLast
@@ -152,7 +143,7 @@ final class MigrateRun {
 
   /// The plan, made anew from the history unless nothing can have changed since.
   private func currentPlan() throws(MigrationError) -> MigratePlan {
-    let mayHaveChanged = try historyHasChanged()
+    let mayHaveChanged = try session.historyHasChanged()
     if let plan, !mayHaveChanged { return plan }
     let overview = try session.overview(reportingMissing: false)
     let new = MigratePlan(
@@ -168,13 +159,6 @@ final class MigrateRun {
     }
     plan = new
     return new
-  }
-
-  /// Whether another session may have written to the history since it was read.
-  func historyHasChanged() throws(MigrationError) -> Bool {
-    try session.converting("Unable to look at the schema history") { () throws(DatabaseError) in
-      try session.history.mayHaveChanged()
-    }
   }
 
   private func event(for warning: MigratePlan.Warning) -> MigrationEvent {
@@ -198,14 +182,15 @@ final class MigrateRun {
   // MARK: Bookkeeping for the group
 
   /// Fires the events between versioned and repeatable migrations, once.
-  func beginRepeatablesIfNeeded(_ migration: ResolvedMigration) throws(MigrationError) {
+  func willRun(_ migration: ResolvedMigration) throws(MigrationError) {
     guard migration.version == nil, !hasRunRepeatables else { return }
     hasRunRepeatables = true
     try session.fire(.afterVersioned)
     try session.fire(.beforeRepeatables)
   }
 
-  func register(_ resolved: ResolvedMigration, milliseconds: Int) {
+  func didRun(_ migration: PreparedMigration, milliseconds: Int) {
+    let resolved = migration.resolved
     executed.insert(resolved.path)
     let info = MigrationInfo(row: nil, resolved: resolved, state: .success, isOutOfOrder: false)
     result.migrations.append(
@@ -214,5 +199,13 @@ final class MigrateRun {
         description: resolved.description, type: resolved.type, path: resolved.path,
         executionTime: milliseconds))
     if let version = resolved.version { result.targetVersion = version.description }
+  }
+
+  func didCommit(count: Int) { result.migrationsExecuted += count }
+
+  func didRollBack() {
+    for index in result.migrations.indices.dropFirst(result.migrationsExecuted) {
+      result.migrations[index].isRolledBack = true
+    }
   }
 }

@@ -13,6 +13,9 @@ struct StatementEvents {
   static let migrate = StatementEvents(
     before: .beforeEachMigrateStatement, after: .afterEachMigrateStatement,
     onError: .afterEachMigrateStatementError)
+  static let undo = StatementEvents(
+    before: .beforeEachUndoStatement, after: .afterEachUndoStatement,
+    onError: .afterEachUndoStatementError)
 
   func isHandled(by callbacks: CallbackScripts) -> Bool {
     callbacks.handles(before) || callbacks.handles(after) || callbacks.handles(onError)
@@ -27,6 +30,8 @@ extension Session {
     _ script: PreparedScript, statementEvents: StatementEvents?
   ) throws(MigrationError) {
     let events = statementEvents.flatMap { $0.isHandled(by: callbacks) ? $0 : nil }
+    connection.annotate(
+      script.origin.location.isEmpty ? "Source: initSql" : "Source: \(script.origin.location)")
     let run = ScriptRun(
       session: self, script: script, events: events,
       keepsTransaction: script.runsInTransaction && connection.isInTransaction)
@@ -47,6 +52,7 @@ private final class ScriptRun {
   private let session: Session
   private let script: PreparedScript
   private let events: StatementEvents?
+  private let overrides: [ErrorOverride]
   private let keepsTransaction: Bool
   private let receiver: Receiver
   private lazy var mask = session.placeholders.mask(session.dialect.script)
@@ -60,6 +66,7 @@ private final class ScriptRun {
     self.session = session
     self.script = script
     self.events = events
+    overrides = session.errorOverrides
     self.keepsTransaction = keepsTransaction
     detail = session.observer?.detail ?? .migrations
     receiver = Receiver(session, keepsCounts: detail == .statementTexts)
@@ -70,8 +77,7 @@ private final class ScriptRun {
     var released = 0
     while let statement = try next(&cutter, bytes) {
       try send(statement, of: bytes)
-      // With callbacks around statements, each result is looked at before the next one is sent.
-      while underWay.count >= (events == nil ? session.connection.sendAheadLimit : 1) {
+      while underWay.count >= (isOneByOne ? 1 : session.connection.sendAheadLimit) {
         try receive(bytes)
       }
       let done = underWay.first?.statement.range.lowerBound ?? statement.range.upperBound
@@ -82,6 +88,10 @@ private final class ScriptRun {
     }
     while !underWay.isEmpty { try receive(bytes) }
   }
+
+  /// Whether each result is looked at before the next statement is sent: callbacks stand between
+  /// them, or an error may turn out to be none.
+  private var isOneByOne: Bool { events != nil || !overrides.isEmpty }
 
   private func next(
     _ cutter: inout StatementCutter, _ bytes: Span<UInt8>
@@ -113,6 +123,7 @@ private final class ScriptRun {
     let sent = begun(statement, bytes)
     underWay.append(sent)
     do throws(DatabaseError) {
+      if !overrides.isEmpty { try session.connection.protectTransaction() }
       // The script, or a trigger of it, can end its transaction (B31).
       if keepsTransaction, !session.connection.isInTransaction { try session.connection.begin() }
       let text = bytes.extracting(statement.range)
@@ -150,7 +161,14 @@ private final class ScriptRun {
         throw DatabaseError(.statement, sqlState: "55000", number: 0, message: "ERROR: " + flaw)
       }
     } catch {
-      try fail(sent, error, bytes)
+      guard try passes(error, of: sent, bytes) else { try fail(sent, error, bytes) }
+    }
+    if let warning = receiver.takeFailingMessage(overrides) {
+      try fail(
+        sent,
+        DatabaseError(
+          .statement, sqlState: warning.sqlState, number: warning.number, message: warning.message),
+        bytes)
     }
     if let error = receiver.failure {
       throw MigrationError(.error, "Unable to keep a result set: \(error)")
@@ -160,6 +178,26 @@ private final class ScriptRun {
     }
     receiver.report { mask.masked($0, about: sent.statement.range, of: bytes) }
     if let events { try session.fire(events.after) }
+  }
+
+  /// Whether a rule makes a message of an error, so that the script goes on.
+  private func passes(
+    _ error: DatabaseError, of sent: Sent, _ bytes: Span<UInt8>
+  ) throws(MigrationError) -> Bool {
+    guard error.kind == .statement || error.kind == .busy,
+      let rule = ErrorOverride.first(of: overrides, for: error.sqlState, error.number),
+      rule.level != .error
+    else { return false }
+    try session.converting("Unable to go on after an error") { () throws(DatabaseError) in
+      try session.connection.restoreTransaction()
+    }
+    receiver.reportMessages { mask.masked($0, about: sent.statement.range, of: bytes) }
+    let message = ServerMessage(
+      sqlState: error.sqlState ?? "", number: error.number,
+      message: mask.masked(error.message, about: sent.statement.range, of: bytes))
+    session.notify(
+      .overriddenMessage(message, level: rule.level, hidesCode: rule.hidesCode))
+    return true
   }
 
   private func fail(
@@ -264,6 +302,15 @@ private final class ScriptRun {
 
     func message(_ message: ServerMessage) { messages.append(message) }
 
+    /// Takes out the first message that a rule makes an error of.
+    func takeFailingMessage(_ overrides: [ErrorOverride]) -> ServerMessage? {
+      guard !overrides.isEmpty else { return nil }
+      let index = messages.firstIndex { message in
+        ErrorOverride.first(of: overrides, for: message.sqlState, message.number)?.level == .error
+      }
+      return index.map { messages.remove(at: $0) }
+    }
+
     /// Passes on warnings, with their secrets hidden, then results (sql-parser.md 6.3).
     func report(masking masked: (String) -> String) {
       reportMessages(masking: masked)
@@ -276,7 +323,11 @@ private final class ScriptRun {
       guard !messages.isEmpty else { return }
       for var message in messages {
         message.message = masked(message.message)
-        session.notify(.serverMessage(message))
+        let rule = ErrorOverride.first(
+          of: session.errorOverrides, for: message.sqlState, message.number)
+        session.notify(
+          rule.map { .overriddenMessage(message, level: $0.level, hidesCode: $0.hidesCode) }
+            ?? .serverMessage(message))
       }
       messages.removeAll(keepingCapacity: true)
     }

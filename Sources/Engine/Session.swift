@@ -37,6 +37,7 @@ package final class Session {
   let installedBy: String
   let history: HistoryTable
   let placeholders: ScriptPlaceholders
+  let errorOverrides: [ErrorOverride]
   /// The migrations on disk, once a command has asked for them.
   private var resolvedMigrations: [ResolvedMigration]?
   private var isRunLocked = false
@@ -58,6 +59,7 @@ package final class Session {
     self.configuration = configuration
     observer = surroundings.observer
     isInterrupted = surroundings.isInterrupted
+    errorOverrides = try ErrorOverride.rules(configuration.errorOverrides)
     let files = try MigrationFileSet(configuration)
     self.files = files
     for callback in files.beforeConnect {
@@ -118,6 +120,10 @@ package final class Session {
     resolvedMigrations = found
     return found
   }
+
+  /// The time a piece of work took, for its row; none in a dry run, where nothing was done
+  /// (engine.md 7.13).
+  func milliseconds(of watch: Stopwatch) -> Int { connection.executes ? watch.milliseconds : 0 }
 
   func notify(_ event: MigrationEvent) { observer?.observe(event) }
 
@@ -198,6 +204,13 @@ extension Session {
     }
   }
 
+  /// Whether another session may have written to the history since it was read.
+  func historyHasChanged() throws(MigrationError) -> Bool {
+    try converting("Unable to look at the schema history") { () throws(DatabaseError) in
+      try history.mayHaveChanged()
+    }
+  }
+
   /// Takes the lock that keeps other runs on this history out, waiting for whoever has it.
   ///
   /// It is looked at more often than the once a second that `lockRetryCount` counts.
@@ -251,6 +264,26 @@ extension Session {
     isRunLocked = false
     try lockRun()
   }
+
+  /// Calls `turn` under the run's lock until it says that nothing is left to do.
+  ///
+  /// Between short turns the lock is kept; those who wait for it get theirs.
+  func takeTurns(_ turn: () throws(MigrationError) -> Bool) throws(MigrationError) {
+    defer { unlockRun() }
+    var lockedSince = Clock.monotonicNanoseconds
+    while true {
+      try checkInterruption()
+      if Clock.monotonicNanoseconds - lockedSince > Self.longestTurn {
+        unlockRun()
+        lockedSince = Clock.monotonicNanoseconds
+      }
+      try lockRun()
+      if try turn() { return }
+    }
+  }
+
+  /// How long the run's lock is kept before others may have it, in nanoseconds.
+  private static let longestTurn = 1_000_000_000
 
   /// Gives the lock back; that it could not be given back is no failure of what was done under it.
   func unlockRun() {

@@ -50,6 +50,13 @@ package final class HistoryTable {
       schema: schema, table: table, tablespace: tablespace)
     for statement in statements { try connection.execute(statement) }
     forget()
+    if !connection.executes { try suppose([]) }
+  }
+
+  /// Takes rows for those of the table, which cannot be read.
+  package func suppose(_ rows: [HistoryRow]) throws(DatabaseError) {
+    cache = rows
+    counter = try connection.foreignChangeCounter()
   }
 
   /// Forgets what was read.
@@ -186,6 +193,11 @@ extension HistoryTable {
         .text(description), .text(type.rawValue), checksum.map { .integer(Int($0)) } ?? .null,
         .integer(rank),
       ])
-    forget()
+    guard !connection.executes,
+      let index = cache?.lastIndex(where: { $0.installedRank == rank })
+    else { return forget() }
+    cache?[index].description = description
+    cache?[index].type = type
+    cache?[index].checksum = checksum
   }
 }

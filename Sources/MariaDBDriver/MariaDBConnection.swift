@@ -5,6 +5,7 @@ package import Database
 package final class MariaDBConnection: Connection {
   package let identity: DatabaseIdentity
   package let dialect: any Dialect
+  package let clientSyntax: any ClientSyntax
 
   let handle: ServerHandle
   var queue = StatementQueue()
@@ -47,6 +48,8 @@ package final class MariaDBConnection: Connection {
       engine: session.version.engine, majorVersion: session.version.major,
       minorVersion: session.version.minor)
     dialect = MariaDBDialect(session)
+    clientSyntax = MariaDBClientSyntax(
+      client: session.version.isMariaDB ? "mariadb" : "mysql", settings: SessionStart.settings(url))
     packBytes = min(256 << 10, session.maxAllowedPacket / 2)
     runLock = RunLock(lock)
     self.url = url
@@ -54,6 +57,10 @@ package final class MariaDBConnection: Connection {
   }
 
   deinit { close() }
+
+  package func makeReadOnly() throws(DatabaseError) {
+    try execute("SET SESSION TRANSACTION READ ONLY", [])
+  }
 
   /// The first server that answers.
   private static func reach(

@@ -47,11 +47,22 @@ struct SessionStart: Sendable {
     maxAllowedPacket = row[5].number ?? 1 << 20
   }
 
-  /// Sets what the driver relies on, and what the address asks for.
-  private static func setUp(_ url: MariaDBURL, on handle: ServerHandle) throws(DatabaseError) {
+  /// What a session of ours begins with, as statements.
+  static func settings(_ url: MariaDBURL) -> [String] {
+    ["SET " + assignments(url).joined(separator: ",")]
+      + (url.database.map { ["USE \(SQLText.quoted($0))"] } ?? [])
+  }
+
+  private static func assignments(_ url: MariaDBURL) -> [String] {
     var assignments = ["autocommit=1"]
     if url.isStrict { assignments.append("sql_mode=CONCAT(@@sql_mode,',STRICT_TRANS_TABLES')") }
     if let variables = url.sessionVariables?.nonEmpty { assignments.append(variables) }
+    return assignments
+  }
+
+  /// Sets what the driver relies on, and what the address asks for.
+  private static func setUp(_ url: MariaDBURL, on handle: ServerHandle) throws(DatabaseError) {
+    let assignments = assignments(url)
     guard handle.tracksSession else { return try set(assignments, on: handle) }
     do throws(DatabaseError) {
       // The first tells of changed variables, the second of the character set in use.

@@ -12,6 +12,8 @@ package struct UndoPlan: Sendable {
 
   /// In the order in which they are carried out; empty when there is nothing to undo.
   package let steps: [Step]
+  /// Whether only the newest migration is undone, as nothing else was asked for.
+  package let isSingle: Bool
 
   /// Plans everything before anything runs.
   ///
@@ -36,6 +38,11 @@ package struct UndoPlan: Sendable {
       steps.append(Step(entry: entry, migration: migration))
     }
     self.steps = steps
+    if case .number = overview.request.version {
+      isSingle = false
+    } else {
+      isSingle = !overview.isCherryPicking
+    }
   }
 
   private static func selection(_ overview: MigrationOverview) -> [MigrationInfo] {

@@ -115,6 +115,43 @@ package enum FileSystem {
     }
   }
 
+  /// Reads a file piece by piece.
+  package static func readPieces(
+    of path: String, _ body: ([UInt8]) -> Void
+  ) throws(SystemError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .last(path) }
+    defer { close(descriptor) }
+    while true {
+      var count = 0
+      let piece = [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, initialized in
+        repeat {
+          count = Glibc.read(descriptor, buffer.baseAddress, 1 << 20)
+        } while count < 0
+          && errno == EINTR
+        initialized = max(0, count)
+      }
+      guard count >= 0 else { throw .last(path) }
+      if count == 0 { return }
+      body(piece)
+    }
+  }
+
+  /// Makes a folder and those above it, as far as they are missing.
+  package static func makeFolders(_ path: String) throws(SystemError) {
+    if path.isEmpty || kind(of: path) == .directory { return }
+    try makeFolders(Path.parent(path))
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .last(path) }
+  }
+
+  /// Puts a file in another's place, at once.
+  package static func move(_ path: String, to other: String) throws(SystemError) {
+    guard rename(path, other) == 0 else { throw .last(other) }
+  }
+
+  /// Removes a file, if it is there.
+  package static func remove(_ path: String) { unlink(path) }
+
   /// Writes a file anew.
   package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
@@ -156,6 +193,13 @@ package enum FileSystem {
 
 /// Paths as text; nothing here looks at the disk.
 package enum Path {
+  /// A path in the folder for temporary files that nothing has yet.
+  package static func temporary(_ prefix: String) -> String {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let number = UInt64.random(in: 0...UInt64.max)
+    return join(folder, prefix + "-" + String(number, radix: 36))
+  }
+
   package static func isAbsolute(_ path: String) -> Bool { path.utf8.first == UInt8(ascii: "/") }
 
   /// `path` under `folder`, or `path` itself when it is absolute.

@@ -14,6 +14,16 @@ package final class OutputFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Appends a part of other bytes to the file.
+  package func write(_ bytes: Span<UInt8>) throws(SystemError) {
+    var start = 0
+    while start < bytes.count {
+      let end = min(bytes.count, start + (1 << 20))
+      try write(bytes.extracting(start..<end).withUnsafeBufferPointer { Array($0) })
+      start = end
+    }
+  }
+
   /// Appends to the file.
   package func write(_ bytes: [UInt8]) throws(SystemError) {
     guard FileSystem.write(bytes, descriptor: descriptor) else { throw .last(path) }

@@ -9,6 +9,7 @@ package import Database
 package final class PostgreSQLConnection: Connection {
   package let identity: DatabaseIdentity
   package let dialect: any Dialect
+  package let clientSyntax: any ClientSyntax
 
   let pipeline: Pipeline
   let isInterrupted: @Sendable () -> Bool
@@ -51,6 +52,11 @@ package final class PostgreSQLConnection: Connection {
     }
     runLock.backend = start.backend
     dialect = PostgreSQLDialect(start: start, majorVersion: identity.majorVersion)
+    clientSyntax = PsqlSyntax(timeZone: timeZone)
+  }
+
+  package func makeReadOnly() throws(DatabaseError) {
+    try execute("SET default_transaction_read_only = on", [])
   }
 
   /// Applies what could not be sent at the start, and asks how the session begins: one round trip.
@@ -300,6 +306,15 @@ extension PostgreSQLConnection {
     guard isInTransaction else { return }
     try rollback()
     try begin()
+  }
+
+  /// A savepoint, never released: savepoints of the script may lie behind it.
+  package func protectTransaction() throws(DatabaseError) {
+    if isInTransaction { try enqueue("SAVEPOINT dunlin_statement", []) }
+  }
+
+  package func restoreTransaction() throws(DatabaseError) {
+    if isInTransaction { try execute("ROLLBACK TO SAVEPOINT dunlin_statement", []) }
   }
 }
 

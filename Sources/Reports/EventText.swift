@@ -21,7 +21,7 @@ package struct EventText: Sendable {
       .connectionTested, .waitingForLock, .runInProgress:
       connection(event)
     case .statementFound, .statementStarted, .statementFinished, .updateCount, .serverMessage,
-      .callback, .program, .programOutput:
+      .overriddenMessage, .callback, .program, .programOutput:
       script(event)
     case .repairNotNecessary, .repairingDeleted, .repairingAligned, .repaired:
       repair(event)
@@ -82,17 +82,19 @@ package struct EventText: Sendable {
       return [
         warning("Schema \(schema) contains a failed future migration to version \(version) !")
       ]
-    case .migrating(let label): return [info("Migrating \(label.text)")]
+    case .migrating(let label):
+      return [info(label.isUndo ? "Undoing migration of \(label.text)" : "Migrating \(label.text)")]
     case .skippingExecution(let label):
-      return [debug("Skipping execution of migration of \(label.text)")]
+      return [debug("Skipping execution of \(label.work) of \(label.text)")]
     case .migrated(let label, let time):
-      return [debug("Successfully completed migration of \(label.text) \(took(time))")]
+      return [debug("Successfully completed \(label.work) of \(label.text) \(took(time))")]
     case .migrationFailed(let label, let isRolledBack):
       let outcome =
         isRolledBack
         ? "Changes successfully rolled back."
         : "Please restore backups and roll back database and code!"
-      return [Notice(.error, "Migration of \(label.text) failed! \(outcome)")]
+      let work = label.isUndo ? "Undo of migration" : "Migration"
+      return [Notice(.error, "\(work) of \(label.text) failed! \(outcome)")]
     case .applied(let count, let schema, let version, let time):
       let place = schema + (version.map { ", now at version v\($0)" } ?? "")
       return [
@@ -100,6 +102,13 @@ package struct EventText: Sendable {
       ]
     case .upToDate(let schema):
       return [info("Schema \(schema) is up to date. No migration necessary.")]
+    case .undone(let count, let schema, let version, let time):
+      let place = schema + (version.map { ", now at version v\($0)" } ?? ", now empty of versions")
+      return [
+        info("Successfully undid \(counted(count, "migration")) of schema \(place) \(took(time))")
+      ]
+    case .nothingToUndo(let schema):
+      return [info("Schema \(schema) has no migration to undo.")]
     default: return []
     }
   }
@@ -136,6 +145,9 @@ package struct EventText: Sendable {
           "DB: \(message.message) (SQL State: \(message.sqlState) - "
             + "Error Code: \(message.number))")
       ]
+    case .overriddenMessage(let message, let level, let hidesCode):
+      let code = " (SQL State: \(message.sqlState) - Error Code: \(message.number))"
+      return [Notice(level, "DB: \(message.message)" + (hidesCode ? "" : code))]
     case .callback(let name, let description, let isScript, let isTransactional):
       let kind = isScript ? "script" : "SQL"
       return [
@@ -226,6 +238,8 @@ package struct EventText: Sendable {
 }
 
 extension MigrationLabel {
+  fileprivate var work: String { isUndo ? "undo of migration" : "migration" }
+
   /// How messages name the migration (engine.md 7.4).
   fileprivate var text: String {
     var text = "schema \(schema) "

@@ -11,6 +11,7 @@ package final class SQLiteConnection: Connection {
   private let handle: OpaquePointer
   private let lock: RunLock?
   private let waiting: Waiting
+  private let options: [(name: String, value: String)]
   /// The tool's own statements, prepared once.
   private var prepared: [String: Prepared] = [:]
   /// The script's statement that was sent.
@@ -52,23 +53,28 @@ package final class SQLiteConnection: Connection {
   ///   - url: Where it is.
   ///   - wait: Milliseconds to wait for another process's lock; the URL's `busy_timeout` can only
   ///     make it longer.
+  ///   - createsFile: Whether a missing file is made; if not, an empty database stands for it.
   ///   - isInterrupted: Asked now and then while a statement runs or waits.
   /// - Throws: ``DatabaseError`` of kind `connection`.
   package init(
-    _ url: SQLiteURL, wait: Int, isInterrupted: @escaping @Sendable () -> Bool
+    _ url: SQLiteURL, wait: Int, createsFile: Bool = true,
+    isInterrupted: @escaping @Sendable () -> Bool
   ) throws(DatabaseError) {
     if let path = url.path { try Self.checkFolder(of: path) }
     var handle: OpaquePointer?
+    let isMissing = url.path.map { access($0, F_OK) != 0 } ?? false
+    let name = isMissing && !createsFile ? ":memory:" : url.name
     // One thread uses a connection, so it needs no locks of its own.
     let flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
-    let code = sqlite3_open_v2(url.name, &handle, flags, nil)
+    let code = sqlite3_open_v2(name, &handle, flags, nil)
     guard code == SQLITE_OK, let handle else {
       let error = DatabaseError.last(on: handle, code: code)
       sqlite3_close_v2(handle)
       throw error.asConnectionFailure(of: url.name)
     }
     self.handle = handle
+    options = url.options
     // sqlite3.h: absolute, and empty for databases in memory.
     let file = sqlite3_db_filename(handle, "main").map { String(cString: $0) } ?? ""
     lock = file.isEmpty ? nil : RunLock(database: file)
@@ -126,15 +132,27 @@ package final class SQLiteConnection: Connection {
         _ = dunlin_sqlite_config_int(
           handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, isOn ? 1 : 0)
       } else if SQLiteURL.pragmas.contains(option.name) {
-        let isPlain = option.value.utf8.allSatisfy {
-          $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-            || Character(UnicodeScalar($0)).isLetter
-            || Character(UnicodeScalar($0)).isNumber
-        }
-        let value = isPlain ? option.value : SQLiteDialect.literal(option.value)
-        _ = try query("PRAGMA \(option.name) = \(value)", [])
+        _ = try query(pragma(option), [])
       }
     }
+  }
+
+  private func pragma(_ option: (name: String, value: String)) -> String {
+    let isPlain = option.value.utf8.allSatisfy {
+      $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+        || Character(UnicodeScalar($0)).isLetter || Character(UnicodeScalar($0)).isNumber
+    }
+    return "PRAGMA \(option.name) = "
+      + (isPlain ? option.value : SQLiteDialect.literal(option.value))
+  }
+
+  package var clientSyntax: any ClientSyntax {
+    SQLiteShell(
+      pragmas: options.filter { SQLiteURL.pragmas.contains($0.name) }.map { pragma($0) })
+  }
+
+  package func makeReadOnly() throws(DatabaseError) {
+    _ = try query("PRAGMA query_only = ON", [])
   }
 
   package var identity: DatabaseIdentity {

@@ -80,6 +80,11 @@ package struct CommandLineArguments: Sendable {
     }
   }
 
+  /// What `check` is to report on.
+  package var checkFlags: [String] {
+    flags.filter { ["-code", "-drift", "-changes", "-dryrun"].contains($0) }
+  }
+
   /// The flags of 1.3.
   static let knownFlags = [
     "-X", "-q", "-v", "--version", "-?", "-h", "--help", "-migrationIds", "-skipCheckForUpdate",

@@ -65,7 +65,7 @@ package struct Operation: Sendable, Hashable {
     Operation("clean", "Drops all objects in the configured schemas"),
     Operation("info", "Prints the information about applied, current and pending migrations"),
     Operation("validate", "Validates the applied migrations against the ones on disk"),
-    paid("undo", "undo", "Undoes the most recently applied versioned migration"),
+    Operation("undo", "Undoes the most recently applied versioned migration"),
     Operation("baseline", "Baselines an existing database at the baselineVersion"),
     Operation("repair", "Repairs the schema history table"),
     Operation("version", "Print the version and edition", needs: .nothing),
@@ -80,8 +80,8 @@ package struct Operation: Sendable, Hashable {
     paid(
       "auth", "Auth", "Signs in to a licensing service",
       flags: ["-startEnterpriseTrial", "-IAgreeToTheEula", "-logout"]),
-    paid(
-      "check", "check", "Reports on a deployment before it is done",
+    Operation(
+      "check", "Writes what migrate would do to a file (-dryrun, with dryRunOutput)",
       flags: ["-code", "-drift", "-changes", "-dryrun"]),
     paid("deploy", "Deploy", "Deploys a script"),
     paid("diff", "Diff", "Compares two schemas"),
@@ -97,10 +97,17 @@ package struct Operation: Sendable, Hashable {
     all.first { $0.name == name }
   }
 
-  /// The error that refuses the operation; `nil` when it can be carried out.
+  /// The error that refuses an operation; `nil` when it can be carried out.
   package var refusal: MigrationError? {
     guard case .paid(let feature) = availability else { return nil }
-    return MigrationError(
+    return Self.refusal(of: feature)
+  }
+
+  /// The error for what `check` reports in paid editions alone.
+  package static var checkRefusal: MigrationError { refusal(of: "check") }
+
+  private static func refusal(of feature: String) -> MigrationError {
+    MigrationError(
       .error,
       "Flyway Redgate Edition Required: \(feature) is not supported by OSS Edition\n"
         + "Download Redgate Edition for free: \(Help.link("redgate-edition-download"))",

@@ -88,7 +88,6 @@ package struct SettingsLoader {
     collectSecrets(values)
     collectSecrets(environment, resolvedBy: resolver)
     warnOfLicenseKey(values)
-    warnOfErrorOverrides(values)
     logValues(values, properties)
     for (key, value) in properties {
       OptionTable.modern(key, at: .environment)?.store(value, in: &configuration)
@@ -152,13 +151,6 @@ package struct SettingsLoader {
         .warning,
         "Attempting to set a license key in Flyway open-source. Redgate features will not be"
           + " available. Download Redgate Flyway at \(Help.link("redgate-edition-download"))"))
-  }
-
-  /// Errors that were to be passed over will end the run; it is better to know before.
-  private mutating func warnOfErrorOverrides(_ values: [String: SettingValue]) {
-    guard case .list(let rules) = values["errorOverrides"], !filled(rules).isEmpty else { return }
-    notices.append(
-      Notice(.warning, "errorOverrides has no effect yet: errors and warnings stay what they are."))
   }
 
   /// Lists what is set, secrets masked, where a variable asks for it (1.13).

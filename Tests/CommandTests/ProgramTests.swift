@@ -39,26 +39,6 @@ struct ProgramTests {
     #expect(outcome.output.contains("to version \"1 - other\""))
   }
 
-  @Test(
-    "never carries out what should have been a dry run",
-    arguments: ["migrate", "repair", "baseline", "clean"])
-  func dryRun(operation: String) throws {
-    let folder = try project()
-    let outcome = try Tool.built.run(
-      options + ["-dryRunOutput=dry.sql", "-cleanDisabled=false", operation], in: folder)
-    #expect(outcome.exitStatus == 35)
-    #expect(outcome.output == "")
-    #expect(outcome.error.contains("Nothing was executed."))
-    #expect(!folder.contains("app.db"))
-  }
-
-  @Test("info is no run, dry or not")
-  func dryInfo() throws {
-    let outcome = try Tool.built.run(
-      options + ["-dryRunOutput=dry.sql", "info"], in: try project())
-    #expect(outcome.exitStatus == 0)
-  }
-
   @Test("writes reports, and keeps in them what earlier runs have done")
   func reports() throws {
     let folder = try project()
@@ -123,13 +103,5 @@ struct ProgramTests {
       ["testConnection", "-environment=-", "-outputType=json"], in: folder, input: "none\n")
     #expect(bad.exitStatus == 1)
     #expect(bad.output.contains("\"message\" : \"Error reading environment from standard in\""))
-  }
-
-  @Test("says that errorOverrides has no effect yet")
-  func errorOverrides() throws {
-    let outcome = try Tool.built.run(
-      options + ["-errorOverrides=*:1:W", "migrate"], in: try project())
-    #expect(outcome.exitStatus == 0)
-    #expect(outcome.output.contains("WARNING: errorOverrides has no effect yet"))
   }
 }

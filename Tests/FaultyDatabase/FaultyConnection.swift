@@ -137,4 +137,22 @@ package final class FaultyConnection: Connection {
   }
 
   package func close() { base.close() }
+
+  package var clientSyntax: any ClientSyntax { base.clientSyntax }
+
+  package func makeReadOnly() throws(DatabaseError) {
+    try fault.call("makeReadOnly") { () throws(DatabaseError) in try base.makeReadOnly() }
+  }
+
+  package func protectTransaction() throws(DatabaseError) {
+    try fault.call("protectTransaction") {
+      () throws(DatabaseError) in try base.protectTransaction()
+    }
+  }
+
+  package func restoreTransaction() throws(DatabaseError) {
+    try fault.call("restoreTransaction") {
+      () throws(DatabaseError) in try base.restoreTransaction()
+    }
+  }
 }

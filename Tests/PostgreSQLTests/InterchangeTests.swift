@@ -195,7 +195,7 @@ struct InterchangeTests {
       try project.history(in: "first") == [
         "0\t\\N\t<< Flyway Schema Creation >>\tSCHEMA\t\"first\",\"second\"\t\\N\t1",
         Self.peopleHistory[0], Self.peopleHistory[1],
-        "3\t3\tshell\tSCRIPT\tV3__shell.sh\t-1702932031\t1",
+        "3\t3\tshell\tSCRIPT\tV3__shell.sh\t-33796979\t1",
         "4" + Self.peopleHistory[2].dropFirst(),
       ])
     let others = try project.database.query(

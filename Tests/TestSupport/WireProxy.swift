@@ -1,10 +1,16 @@
 import Foundation
 
-/// Stands between a client and a PostgreSQL server, counts round trips and can make them longer.
+/// Stands between a client and a database server, counts round trips and can make them longer.
 ///
 /// A round trip is the client sending after the server did; what belongs to the login does not
 /// count. Connections must not be encrypted (`sslmode=disable`), or none would end its login.
 package final class WireProxy: @unchecked Sendable {
+  /// What the two speak.
+  package enum Language: String, Sendable {
+    case postgreSQL = "postgresql"
+    case mariaDB = "mariadb"
+  }
+
   /// What has passed.
   package struct Traffic: Sendable {
     /// Connections that got through the login.
@@ -18,6 +24,7 @@ package final class WireProxy: @unchecked Sendable {
   package let port: Int
   private let listener: Int32
   private let server: sockaddr_in
+  private let language: Language
   private let delay: Duration
   private let lock = NSLock()
   private var passed = Traffic()
@@ -27,9 +34,13 @@ package final class WireProxy: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - port: Of the server, on 127.0.0.1.
+  ///   - language: What the server speaks.
   ///   - delay: How much later what a client sends arrives.
   /// - Throws: ``POSIXFailure``.
-  package init(to port: Int, delay: Duration = .zero) throws {
+  package init(
+    to port: Int, speaking language: Language = .postgreSQL, delay: Duration = .zero
+  ) throws {
+    self.language = language
     self.delay = delay
     server = Self.address(port: port)
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -88,7 +99,7 @@ package final class WireProxy: @unchecked Sendable {
         setsockopt(
           descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
       }
-      Relay(client: client, server: onward, delay: delay).run { change in
+      Relay(client: client, server: onward, language, delay: delay).run { change in
         self.lock.withLock { change(&self.passed) }
       }
     }
@@ -104,17 +115,26 @@ private final class Relay: @unchecked Sendable {
   private let server: Int32
   private let delay: Duration
   private let state = NSCondition()
-  private var login = LoginEnd()
+  private let goodbye: [UInt8]
+  private var login: any LoginEnd
   private var serverSpokeLast = false
   /// What the client sent, and when it is due at the server; no bytes are its end.
   private var waiting: [(due: ContinuousClock.Instant, bytes: [UInt8])] = []
 
   typealias Count = @Sendable ((inout WireProxy.Traffic) -> Void) -> Void
 
-  init(client: Int32, server: Int32, delay: Duration) {
+  init(client: Int32, server: Int32, _ language: WireProxy.Language, delay: Duration) {
     self.client = client
     self.server = server
     self.delay = delay
+    switch language {
+    case .postgreSQL:
+      login = PostgreSQLLoginEnd()
+      goodbye = [UInt8(ascii: "X"), 0, 0, 0, 4]
+    case .mariaDB:
+      login = MariaDBLoginEnd()
+      goodbye = [1, 0, 0, 0, 1]
+    }
   }
 
   /// Passes everything on, until both sides have ended.
@@ -155,7 +175,7 @@ private final class Relay: @unchecked Sendable {
     while let bytes = read(client) {
       let isTrip = state.withLock {
         // A goodbye has no answer.
-        let isTrip = serverSpokeLast && login.isOver && bytes != [UInt8(ascii: "X"), 0, 0, 0, 4]
+        let isTrip = serverSpokeLast && login.isOver && bytes != goodbye
         serverSpokeLast = false
         return isTrip
       }
@@ -208,34 +228,5 @@ private final class Relay: @unchecked Sendable {
       rest = rest.dropFirst(sent)
     }
     return true
-  }
-}
-
-/// Finds the end of a login in what a server sends: its first ReadyForQuery.
-private struct LoginEnd {
-  private(set) var isOver = false
-  /// The head of the message that is being read, and how much of its body is still to come.
-  private var head: [UInt8] = []
-  private var bodyLeft = 0
-
-  mutating func take(_ bytes: [UInt8]) {
-    guard !isOver else { return }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      if bodyLeft > 0 {
-        let count = min(bodyLeft, rest.count)
-        bodyLeft -= count
-        rest = rest.dropFirst(count)
-        continue
-      }
-      head.append(rest.removeFirst())
-      guard head.count == 5 else { continue }
-      if head[0] == UInt8(ascii: "Z") {
-        isOver = true
-        return
-      }
-      bodyLeft = head[1...].reduce(0) { $0 << 8 | Int($1) } - 4
-      head = []
-    }
   }
 }

@@ -2,7 +2,6 @@ internal import Database
 internal import History
 internal import MigrationFiles
 internal import MigrationModel
-internal import MigrationStates
 
 /// A planned migration with its script cut and checked.
 struct PreparedMigration {
@@ -14,31 +13,67 @@ struct PreparedMigration {
   var isTransactional: Bool { label.isTransactional }
 }
 
-extension MigrateRun {
-  enum GroupOutcome {
-    case applied
-    /// The history changed before the group could begin.
-    case overtaken
-  }
+/// What became of a group of migrations.
+enum GroupOutcome {
+  case applied
+  /// The history changed before the group could begin.
+  case overtaken
+}
 
-  /// Cuts the scripts of a group, before anything of it runs.
-  func prepare(_ steps: [MigratePlan.Step]) throws(MigrationError) -> [PreparedMigration] {
-    var result: [PreparedMigration] = []
-    for step in steps {
-      let resolved = step.migration
-      var script: PreparedScript?
-      if resolved.executor == .sql, !session.configuration.skipExecutingMigrations {
-        script = try session.prepare(resolved)
-      }
-      let label = MigrationLabel(
-        schema: session.quotedSchema, version: resolved.version?.description,
-        description: resolved.description, script: resolved.script,
-        isOutOfOrder: step.isOutOfOrder,
-        isTransactional: script?.runsInTransaction
-          ?? (resolved.executor == .program || session.configuration.executeInTransaction))
-      result.append(PreparedMigration(resolved: resolved, script: script, label: label))
+/// The events around each migration of a command.
+struct MigrationEvents {
+  /// The command's name.
+  let name: String
+  let before: CallbackEvent
+  let after: CallbackEvent
+  let onError: CallbackEvent
+  let statements: StatementEvents
+
+  static let migrate = MigrationEvents(
+    name: "migrate", before: .beforeEachMigrate, after: .afterEachMigrate,
+    onError: .afterEachMigrateError,
+    statements: .migrate)
+  static let undo = MigrationEvents(
+    name: "undo", before: .beforeEachUndo, after: .afterEachUndo, onError: .afterEachUndoError,
+    statements: .undo)
+}
+
+/// A command that carries migrations out, one group after another, each with its row.
+protocol MigrationRun: AnyObject {
+  var session: Session { get }
+  var events: MigrationEvents { get }
+  /// Is told before a migration begins.
+  func willRun(_ migration: ResolvedMigration) throws(MigrationError)
+  /// Is told of a migration that was carried out; its transaction may still be open.
+  func didRun(_ migration: PreparedMigration, milliseconds: Int)
+  /// Is told that so many of those that were carried out are there to stay.
+  func didCommit(count: Int)
+  /// Is told that what was carried out since the last commit is undone.
+  func didRollBack()
+}
+
+extension MigrationRun {
+  /// Reads and cuts the script of a migration, before anything of its group runs.
+  func prepare(
+    _ resolved: ResolvedMigration, isOutOfOrder: Bool
+  ) throws(MigrationError) -> PreparedMigration {
+    if resolved.executor == .program, !session.connection.executes {
+      throw MigrationError(
+        .error,
+        "\(resolved.location) is a program: what it does to the database is not known before it"
+          + " runs, so a dry run cannot hold it. Use -target to end the dry run before it.")
     }
-    return result
+    var script: PreparedScript?
+    if resolved.executor == .sql, !session.configuration.skipExecutingMigrations {
+      script = try session.prepare(resolved)
+    }
+    let label = MigrationLabel(
+      schema: session.quotedSchema, version: resolved.version?.description,
+      description: resolved.description, script: resolved.script, isOutOfOrder: isOutOfOrder,
+      isTransactional: script?.runsInTransaction
+        ?? (resolved.executor == .program || session.configuration.executeInTransaction),
+      isUndo: resolved.kind == .undo)
+    return PreparedMigration(resolved: resolved, script: script, label: label)
   }
 
   /// Applies a group: in one transaction where it can be, else one by one (engine.md 7.4).
@@ -62,7 +97,7 @@ extension MigrateRun {
         outcome = try applyWithRowAhead(first)
       }
       if case .overtaken = outcome { return .overtaken }
-      result.migrationsExecuted += count
+      didCommit(count: count)
       // A script can give the run's lock away (design, 'The history tells the truth', rule 4).
       if rest.prefix(count).contains(where: { $0.script?.mayDropRunLock ?? false }) {
         try session.confirmRunLock()
@@ -110,28 +145,28 @@ extension MigrateRun {
   ) throws(MigrationError) -> GroupOutcome {
     let watch = Stopwatch()
     for migration in group where group.count == 1 {
-      try beginRepeatablesIfNeeded(migration.resolved)
+      try willRun(migration.resolved)
     }
     try session.begin(titled: "Unable to begin a transaction")
-    guard try !historyHasChanged() else {
+    guard try !session.historyHasChanged() else {
       session.rollback()
       return .overtaken
     }
     for (index, migration) in group.enumerated() {
       let watch = index == 0 ? watch : Stopwatch()
       do throws(MigrationError) {
-        if group.count > 1 { try beginRepeatablesIfNeeded(migration.resolved) }
+        if group.count > 1 { try willRun(migration.resolved) }
         try runInTransaction(migration, watch)
       } catch {
         session.rollback()
         // Nothing of it stayed, so a row that cannot be written hides nothing; the error would.
-        try? recordFailure(of: migration, error, milliseconds: watch.milliseconds)
+        try? recordFailure(of: migration, error, milliseconds: session.milliseconds(of: watch))
         try fail(
           migration, error, isRolledBack: session.dialect.hasTransactionalDDL,
-          milliseconds: watch.milliseconds)
+          milliseconds: session.milliseconds(of: watch))
       }
-      register(migration.resolved, milliseconds: watch.milliseconds)
-      session.notify(.migrated(migration.label, milliseconds: watch.milliseconds))
+      didRun(migration, milliseconds: session.milliseconds(of: watch))
+      session.notify(.migrated(migration.label, milliseconds: session.milliseconds(of: watch)))
     }
     try session.commit()
     return .applied
@@ -160,7 +195,7 @@ extension MigrateRun {
     guard migration.script?.endsItsTransaction ?? false else {
       try run(migration, &stage)
       try session.prepareHistoryWrite()
-      row.executionTime = watch.milliseconds
+      row.executionTime = session.milliseconds(of: watch)
       return try session.insert(row)
     }
     row.success = false
@@ -173,7 +208,7 @@ extension MigrateRun {
       if stage != .after { try? remove(row) }
       throw error
     }
-    try finish(row, success: true, milliseconds: watch.milliseconds)
+    try finish(row, success: true, milliseconds: session.milliseconds(of: watch))
   }
 
   // MARK: With the row written ahead
@@ -184,9 +219,9 @@ extension MigrateRun {
     _ migration: PreparedMigration
   ) throws(MigrationError) -> GroupOutcome {
     let watch = Stopwatch()
-    try beginRepeatablesIfNeeded(migration.resolved)
+    try willRun(migration.resolved)
     try session.begin(titled: "Unable to begin a transaction")
-    guard try !historyHasChanged() else {
+    guard try !session.historyHasChanged() else {
       session.rollback()
       return .overtaken
     }
@@ -218,15 +253,16 @@ extension MigrateRun {
       {
         try? remove(row)
       } else {
-        try? finish(row, success: false, milliseconds: watch.milliseconds)
+        try? finish(row, success: false, milliseconds: session.milliseconds(of: watch))
       }
       try fail(
-        migration, error, isRolledBack: countsAsTransactional, milliseconds: watch.milliseconds)
+        migration, error, isRolledBack: countsAsTransactional,
+        milliseconds: session.milliseconds(of: watch))
     }
-    try finish(row, success: true, milliseconds: watch.milliseconds)
+    try finish(row, success: true, milliseconds: session.milliseconds(of: watch))
     try session.commit()
-    register(migration.resolved, milliseconds: watch.milliseconds)
-    session.notify(.migrated(migration.label, milliseconds: watch.milliseconds))
+    didRun(migration, milliseconds: session.milliseconds(of: watch))
+    session.notify(.migrated(migration.label, milliseconds: session.milliseconds(of: watch)))
     return .applied
   }
 
@@ -257,15 +293,6 @@ extension MigrateRun {
 
   // MARK: One migration
 
-  /// How far a migration has got.
-  private enum Stage {
-    /// The callbacks before it.
-    case before
-    case during
-    /// The callbacks after it.
-    case after
-  }
-
   /// Carries a migration out, with the callbacks around it.
   private func run(
     _ migration: PreparedMigration, _ stage: inout Stage
@@ -274,22 +301,23 @@ extension MigrateRun {
       return session.notify(.skippingExecution(migration.label))
     }
     try session.checkInterruption()
+    session.connection.annotate("Executing: \(events.name) -> \(migration.label.target)")
     try session.restoreSession()
-    try session.fire(.beforeEachMigrate)
+    try session.fire(events.before)
     session.notify(.migrating(migration.label))
     stage = .during
     do throws(MigrationError) {
       if let script = migration.script {
-        try session.execute(script, statementEvents: .migrate)
+        try session.execute(script, statementEvents: events.statements)
       } else {
         try session.runProgram(at: migration.resolved.path)
       }
     } catch {
-      if !session.isInterrupted() { try session.fireAfterError(.afterEachMigrateError) }
+      if !session.isInterrupted() { try session.fireAfterError(events.onError) }
       throw error.asFailure(of: migration.resolved)
     }
     stage = .after
-    try session.fire(.afterEachMigrate)
+    try session.fire(events.after)
   }
 
   private func row(
@@ -309,12 +337,24 @@ extension MigrateRun {
   ) throws(MigrationError) -> Never {
     guard error.isMigrationFailure else { throw error }
     session.notify(.migrationFailed(migration.label, isRolledBack: isRolledBack))
-    if isRolledBack {
-      for index in result.migrations.indices.dropFirst(result.migrationsExecuted) {
-        result.migrations[index].isRolledBack = true
-      }
-    }
+    if isRolledBack { didRollBack() }
     throw error
+  }
+}
+
+/// How far a migration has got.
+private enum Stage {
+  /// The callbacks before it.
+  case before
+  case during
+  /// The callbacks after it.
+  case after
+}
+
+extension MigrationLabel {
+  /// What is reached, in a few words.
+  fileprivate var target: String {
+    version.map { "v\($0)" + (description.isEmpty ? "" : " - " + description) } ?? description
   }
 }
 

@@ -1,0 +1,127 @@
+package import Database
+internal import Platform
+internal import SQLScript
+
+/// A connection that asks the database and writes down what would change it.
+package final class DryRunConnection: Connection {
+  private let live: any Connection
+  private let script: DryRunScript
+  private let syntax: any ClientSyntax
+  private let changes = SupposedChanges()
+  /// Statements that reach the server together with the one behind them.
+  private var series: [String] = []
+
+  package private(set) var isInTransaction = false
+
+  /// A connection that reads from `live` and writes to `script`.
+  package init(_ live: any Connection, writingTo script: DryRunScript) {
+    self.live = live
+    self.script = script
+    syntax = live.clientSyntax
+    dialect = DryRunDialect(live.dialect, changes: changes)
+  }
+
+  package let dialect: any Dialect
+  package var clientSyntax: any ClientSyntax { syntax }
+  package let executes = false
+  package let sendAheadLimit = 1
+  package var identity: DatabaseIdentity { live.identity }
+
+  // MARK: What a script does
+
+  package func send(_ text: Span<UInt8>, copyData: Span<UInt8>?) throws(DatabaseError) {
+    try endSeries()
+    try writing { () throws(SystemError) in
+      if let copyData {
+        try script.add(text, copyData: copyData)
+      } else {
+        try script.add(text)
+      }
+    }
+    switch TransactionControl(of: text) {
+    case .begins: isInTransaction = true
+    case .ends: isInTransaction = false
+    case .restarts, .none: break
+    }
+  }
+
+  package func receive(into receiver: any ResultReceiver) {}
+
+  // MARK: What the tool does
+
+  package func execute(_ sql: String, _ parameters: [Value]) throws(DatabaseError) {
+    let statement = ToolStatement(sql, parameters, syntax).text
+    guard !series.isEmpty, !isInTransaction, syntax.wrapsSeries else {
+      try endSeries()
+      return try write(statement)
+    }
+    try write(syntax.begin)
+    try endSeries()
+    try write(statement)
+    try write("COMMIT")
+  }
+
+  package func enqueue(_ sql: String, _ parameters: [Value]) throws(DatabaseError) {
+    series.append(ToolStatement(sql, parameters, syntax).text)
+  }
+
+  package func query(_ sql: String, _ parameters: [Value]) throws(DatabaseError) -> [[Value]] {
+    try live.query(sql, parameters)
+  }
+
+  package func makeReadOnly() {}
+
+  package func annotate(_ text: String) { script.remark(text) }
+
+  package func begin() throws(DatabaseError) {
+    try endSeries()
+    try write(syntax.begin)
+    isInTransaction = true
+  }
+
+  package func commit() throws(DatabaseError) {
+    try endSeries()
+    guard isInTransaction else { return }
+    try write("COMMIT")
+    isInTransaction = false
+  }
+
+  package func rollback() throws(DatabaseError) {
+    series = []
+    guard isInTransaction else { return }
+    try write("ROLLBACK")
+    isInTransaction = false
+  }
+
+  private func endSeries() throws(DatabaseError) {
+    let waiting = series
+    series = []
+    for statement in waiting { try write(statement) }
+  }
+
+  private func write(_ statement: String) throws(DatabaseError) {
+    try writing { () throws(SystemError) in try script.add(statement) }
+  }
+
+  private func writing(_ body: () throws(SystemError) -> Void) throws(DatabaseError) {
+    do throws(SystemError) {
+      try body()
+    } catch {
+      throw DatabaseError(
+        .statement, sqlState: nil, number: 0, message: "Unable to write the dry run: \(error)")
+    }
+  }
+
+  // MARK: Other runs
+
+  /// Nothing that others do is waited for: what was read stays what it was.
+  package func foreignChangeCounter() -> Int? { 0 }
+  package func tryLockRun(schema: String, table: String) -> Bool { true }
+  package func unlockRun(schema: String, table: String) {}
+  package func isRunLockedElsewhere(schema: String, table: String) throws(DatabaseError) -> Bool {
+    try live.isRunLockedElsewhere(schema: schema, table: table)
+  }
+  package func runLockHolder(schema: String, table: String) -> String? { nil }
+
+  package func close() { live.close() }
+}
