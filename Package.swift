@@ -183,6 +183,9 @@ let package = Package(
       name: "PostgreSQLTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
+      name: "MariaDBTests", dependencies: ["DunlinCommand", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
       name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
   ],

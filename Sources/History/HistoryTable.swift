@@ -44,13 +44,24 @@ package final class HistoryTable {
     try connection.dialect.tableExists(schema: schema, table: table, on: connection)
   }
 
-  /// Creates the table, in the open transaction if there is one.
-  package func create(tablespace: String?) throws(DatabaseError) {
-    let statements = connection.dialect.createHistoryTable(
-      schema: schema, table: table, tablespace: tablespace)
-    for statement in statements { try connection.execute(statement) }
+  /// Creates the table with its first row, if there is one; in the open transaction, if there is one.
+  package func create(tablespace: String?, firstRow: HistoryRow?) throws(DatabaseError) {
+    let dialect = connection.dialect
+    var isInserted = false
+    if let firstRow {
+      isInserted = try dialect.createHistoryTable(
+        schema: schema, table: table, tablespace: tablespace,
+        firstRow: zip(Self.written, values(of: firstRow)).map { ($0.rawValue, $1) },
+        on: connection)
+    }
+    if !isInserted {
+      let statements = dialect.createHistoryTable(
+        schema: schema, table: table, tablespace: tablespace)
+      for statement in statements { try connection.execute(statement) }
+    }
     forget()
-    if !connection.executes { try suppose([]) }
+    if !connection.executes { try suppose(isInserted ? firstRow.map { [$0] } ?? [] : []) }
+    if let firstRow, !isInserted { try insert(firstRow) }
   }
 
   /// Takes rows for those of the table, which cannot be read.
@@ -140,18 +151,24 @@ extension HistoryTable {
 extension HistoryTable {
   /// Adds a row; `installed_on` comes from the database's clock.
   package func insert(_ row: HistoryRow) throws(DatabaseError) {
-    let written = Column.allCases.filter { $0 != .installedOn }
-    let names = written.map(column).joined(separator: ",")
-    let marks = written.indices.map { parameter($0 + 1) }.joined(separator: ",")
+    let names = Self.written.map(column).joined(separator: ",")
+    let marks = Self.written.indices.map { parameter($0 + 1) }.joined(separator: ",")
     try connection.execute(
-      "INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))",
-      [
-        .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
-        .text(row.description), .text(row.type.rawValue), .text(row.script),
-        row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
-        .integer(row.executionTime), .boolean(row.success),
-      ])
+      "INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))", values(of: row))
     cache?.append(row)
+  }
+
+  /// The columns that the tool writes.
+  private static let written = Column.allCases.filter { $0 != .installedOn }
+
+  /// The values of ``written``.
+  private func values(of row: HistoryRow) -> [Value] {
+    [
+      .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
+      .text(row.description), .text(row.type.rawValue), .text(row.script),
+      row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
+      .integer(row.executionTime), .boolean(row.success),
+    ]
   }
 
   /// Marks a row that was written ahead as successful, or not, with the time it took.
