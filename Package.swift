@@ -68,7 +68,7 @@ let package = Package(
     .target(
       name: "PostgreSQLDriver",
       dependencies: [
-        "CPostgreSQL", "Database", "SQLScript",
+        "CPostgreSQL", "Database", "SQLScript", "Platform",
         .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
       ],
       swiftSettings: base),
@@ -112,8 +112,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL"], path: "Tests/TestSupport",
-      swiftSettings: testing),
+      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL", "CMariaDB"],
+      path: "Tests/TestSupport", swiftSettings: testing),
     .testTarget(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
       swiftSettings: testing),
@@ -182,6 +182,8 @@ let package = Package(
     .testTarget(
       name: "PostgreSQLTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
+    .testTarget(
+      name: "UndoTests", dependencies: ["DunlinCommand", "TestSupport"], swiftSettings: testing),
     .testTarget(
       name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),

@@ -132,7 +132,8 @@ package struct CommandRun {
       console.keepStandardOutput()
     }
     console.log(loader.notices)
-    let settings = try loaded.get()
+    var settings = try loaded.get()
+    settings.configuration.offline = try offlineRun(settings.configuration)
     try checkDryRun(settings.configuration)
     return settings
   }

@@ -51,7 +51,12 @@ package final class ConsoleObserver: MigrationObserver {
       begin(label.script)
       migration = progress
     case .callback(let name, _, _, _): begin(name)
-    case .program, .waitingForLock: console.startClock()
+    case .program: console.startClock()
+    case .waitingForLock(let holder):
+      begin("Waiting for the migration lock")
+      block(by: holder)
+    case .statementBlocked(let holder): block(by: holder)
+    case .statementUnblocked: block(by: nil)
     case .statementStarted(let statement):
       if migration?.script == statement.script { progress = migration }
       if progress == nil { begin(statement.script) }
@@ -64,6 +69,13 @@ package final class ConsoleObserver: MigrationObserver {
       console.show(nil)
     default: break
     }
+  }
+
+  /// Shows in the progress line whom the run waits for.
+  private func block(by holder: String?) {
+    progress?.holder = holder
+    console.show(progress)
+    console.startClock()
   }
 
   private func begin(_ script: String) {

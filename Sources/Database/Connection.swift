@@ -114,11 +114,17 @@ package protocol Connection: AnyObject {
   /// Who has the lock, in words, where the engine can tell.
   func runLockHolder(schema: String, table: String) -> String?
 
+  /// Is told, while a statement runs, who holds a lock that it waits for: in words, once for each
+  /// holder, and `nil` once the wait is over. Engines that cannot tell never call it.
+  var blockObserver: ((String?) -> Void)? { get set }
+
   /// Ends the connection; what is open is rolled back.
   func close()
 
   /// Whether statements are carried out: those of a dry run are written down.
   var executes: Bool { get }
+  /// Whether the rows of the schema history are known: without a database they are supposed.
+  var knowsHistory: Bool { get }
   /// Keeps the session from changing anything.
   func makeReadOnly() throws(DatabaseError)
   /// Says to whoever reads the script of a dry run what follows.
@@ -137,6 +143,8 @@ extension Connection {
 
   package var executes: Bool { true }
 
+  package var knowsHistory: Bool { true }
+
   package func annotate(_ text: String) {}
 
   package func recoverTransaction() throws(DatabaseError) {}
@@ -154,4 +162,9 @@ extension Connection {
   }
 
   package func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool { true }
+
+  package var blockObserver: ((String?) -> Void)? {
+    get { nil }
+    set {}
+  }
 }

@@ -1,4 +1,5 @@
 internal import Database
+internal import DryRun
 @_exported public import Engine
 @_exported public import MigrationModel
 internal import Settings
@@ -128,16 +129,25 @@ public struct Migrator {
   private func inWritingSession<Result>(
     named name: String, _ body: (Session) throws(MigrationError) -> Result
   ) throws(MigrationError) -> Result {
-    guard let output = configuration.dryRunOutput else { return try inSession(body) }
-    let surroundings = try surroundings()
+    guard let output = configuration.dryRunOutput else {
+      guard configuration.offline == nil else {
+        throw MigrationError(
+          .configuration, "Without a database there are only dry runs: set dryRunOutput")
+      }
+      return try inSession(body)
+    }
+    let live = try liveConnection()
     let dryRun = DryRunOutput(command: name, output: output, in: configuration.workingDirectory)
     let session = try Session(
       configuration,
       in: Session.Surroundings(
-        open: { () throws(DatabaseError) in try dryRun.connection(to: try surroundings.open()) },
+        open: { () throws(DatabaseError) in
+          try dryRun.connection(to: try live(), hasHistory: configuration.offline?.from != nil)
+        },
         observer: observer, isInterrupted: isInterrupted))
     defer { session.close() }
     do throws(MigrationError) {
+      if let version = configuration.offline?.from { try session.supposeHistory(at: version) }
       try session.begin()
       let result = try body(session)
       try dryRun.finish()
@@ -149,6 +159,16 @@ public struct Migrator {
       dryRun.discard()
       throw error
     }
+  }
+
+  /// What opens a connection to the database, or to nothing that stands for it.
+  private func liveConnection() throws(MigrationError)
+    -> () throws(DatabaseError) -> any Connection
+  {
+    guard let offline = configuration.offline else { return try surroundings().open }
+    try configuration.validate()
+    let database = try DatabaseEngine.offline(offline, configuration)
+    return { () throws(DatabaseError) in OfflineConnection(database) }
   }
 
   private func surroundings() throws(MigrationError) -> Session.Surroundings {

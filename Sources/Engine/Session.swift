@@ -41,6 +41,9 @@ package final class Session {
   /// The migrations on disk, once a command has asked for them.
   private var resolvedMigrations: [ResolvedMigration]?
   private var isRunLocked = false
+  /// Whether the callbacks around a migration leave its transaction open; asked of engines without
+  /// transactional DDL alone.
+  private(set) lazy var eachCallbacksAreAtomic = callbacksWithinMigrationsAreAtomic()
   /// Whether `Schema history table … does not exist yet` was said.
   var hasReportedMissingTable = false
 
@@ -59,12 +62,16 @@ package final class Session {
     errorOverrides = try ErrorOverride.rules(configuration.errorOverrides)
     let files = try MigrationFileSet(configuration)
     self.files = files
-    for callback in files.beforeConnect {
+    for callback in files.beforeConnect where configuration.offline == nil {
       try Self.run(beforeConnect: callback, configuration, in: surroundings)
     }
 
     let connection = try Self.connect(configuration, in: surroundings)
     self.connection = connection
+    let observer = surroundings.observer
+    connection.blockObserver = { holder in
+      observer?.observe(holder.map { .statementBlocked(by: $0) } ?? .statementUnblocked)
+    }
     let dialect = connection.dialect
     let notices = files.notices
     do throws(DatabaseError) {
@@ -143,6 +150,7 @@ extension Session {
       do throws(DatabaseError) {
         let connection = try surroundings.open()
         let identity = connection.identity
+        guard connection.knowsHistory else { return connection }
         surroundings.observer?.observe(
           .connected(
             engine: identity.engine, version: "\(identity.majorVersion).\(identity.minorVersion)",

@@ -140,30 +140,70 @@ extension HistoryTable {
 extension HistoryTable {
   /// Adds a row; `installed_on` comes from the database's clock.
   package func insert(_ row: HistoryRow) throws(DatabaseError) {
+    guard connection.knowsHistory else { return try insertBehindLast(row) }
     let written = Column.allCases.filter { $0 != .installedOn }
     let names = written.map(column).joined(separator: ",")
     let marks = written.indices.map { parameter($0 + 1) }.joined(separator: ",")
     try connection.execute(
       "INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))",
-      [
-        .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
-        .text(row.description), .text(row.type.rawValue), .text(row.script),
-        row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
-        .integer(row.executionTime), .boolean(row.success),
-      ])
+      values(of: row))
+    cache?.append(row)
+  }
+
+  /// Everything but `installed_on`, in the order of the columns.
+  private func values(of row: HistoryRow) -> [Value] {
+    [
+      .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
+      .text(row.description), .text(row.type.rawValue), .text(row.script),
+      row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
+      .integer(row.executionTime), .boolean(row.success),
+    ]
+  }
+
+  /// Adds a row where neither the ranks in use nor the user are known.
+  private func insertBehindLast(_ row: HistoryRow) throws(DatabaseError) {
+    var columns: [Column] = []
+    var expressions: [String] = []
+    var parameters: [Value] = []
+    let written = Column.allCases.filter { $0 != .installedOn }
+    for (column, value) in zip(written, values(of: row)) {
+      columns.append(column)
+      switch column {
+      case .installedRank:
+        expressions.append("COALESCE(MAX(\(self.column(column))),0)+1")
+      case .installedBy where row.installedBy.isEmpty:
+        expressions.append(connection.clientSyntax.currentUser)
+      default:
+        parameters.append(value)
+        expressions.append(parameter(parameters.count))
+      }
+    }
+    try connection.execute(
+      "INSERT INTO \(quotedName) (\(columns.map { self.column($0) }.joined(separator: ",")))"
+        + " SELECT \(expressions.joined(separator: ",")) FROM \(quotedName)", parameters)
     cache?.append(row)
   }
 
   /// Marks a row that was written ahead as successful, or not, with the time it took.
   package func finish(
-    rank: Int, success: Bool, executionTime: Int
+    _ row: HistoryRow, success: Bool, executionTime: Int
   ) throws(DatabaseError) {
-    try connection.execute(
-      """
-      UPDATE \(quotedName) SET \(column(.success)) = \(parameter(1)), \
-      \(column(.executionTime)) = \(parameter(2)) WHERE \(column(.installedRank)) = \(parameter(3))
-      """, [.boolean(success), .integer(executionTime), .integer(rank)])
-    guard let index = cache?.lastIndex(where: { $0.installedRank == rank }) else { return }
+    let update =
+      "UPDATE \(quotedName) SET \(column(.success)) = \(parameter(1)), "
+      + "\(column(.executionTime)) = \(parameter(2)) WHERE "
+    if connection.knowsHistory {
+      try connection.execute(
+        update + "\(column(.installedRank)) = \(parameter(3))",
+        [.boolean(success), .integer(executionTime), .integer(row.installedRank)])
+    } else {
+      // Its rank is not known; a script that is at work has one such row.
+      try connection.execute(
+        update + "\(column(.script)) = \(parameter(3)) AND \(column(.success)) = \(parameter(4))",
+        [.boolean(success), .integer(executionTime), .text(row.script), .boolean(false)])
+    }
+    guard let index = cache?.lastIndex(where: { $0.installedRank == row.installedRank }) else {
+      return
+    }
     cache?[index].success = success
     cache?[index].executionTime = executionTime
   }

@@ -66,6 +66,8 @@ public struct Configuration: Sendable, Hashable {
   public var outputQueryResults = true
   public var errorOverrides: [String] = []
   public var dryRunOutput: String?
+  /// Set for a dry run without a database.
+  public var offline: OfflineRun?
   public var lockRetryCount = 50
   public var installedBy: String?
   public var createSchemas = true

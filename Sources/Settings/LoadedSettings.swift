@@ -3,7 +3,7 @@ package import MigrationModel
 /// The settings of a run, merged from everywhere.
 package struct LoadedSettings: Sendable {
   /// What the engine works with; ``Configuration/validate()`` is yet to be called.
-  package let configuration: Configuration
+  package var configuration: Configuration
   /// The kind of files that was read.
   package let mode: ConfigurationMode
   /// How and where the run writes.

@@ -59,15 +59,21 @@ package struct Operation: Sendable, Hashable {
       name, summary, needs: .nothing, availability: .paid(feature: feature), flags: flags)
   }
 
+  /// What a dry run without a database must be told.
+  private static let offlineOptions = ["dialect", "serverVersion", "from"]
+
   /// Every operation, in the order of the help text.
   package static let all: [Operation] = [
-    Operation("migrate", "Migrates the database"),
+    Operation(
+      "migrate", "Migrates the database", flags: ["-offline"], options: offlineOptions),
     Operation("clean", "Drops all objects in the configured schemas"),
     Operation(
       "info", "Prints the information about applied, current and pending migrations",
       flags: ["-exitCode"]),
     Operation("validate", "Validates the applied migrations against the ones on disk"),
-    Operation("undo", "Undoes the most recently applied versioned migration"),
+    Operation(
+      "undo", "Undoes the most recently applied versioned migration", flags: ["-offline"],
+      options: offlineOptions),
     Operation("baseline", "Baselines an existing database at the baselineVersion"),
     Operation("repair", "Repairs the schema history table"),
     Operation("version", "Print the version and edition", needs: .nothing),

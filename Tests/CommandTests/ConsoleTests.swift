@@ -217,6 +217,11 @@ struct ProgressTests {
     progress.statement = 3
     progress.total = 12
     #expect(progress.line(at: 83_500_000_000) == "V1__a.sql: statement 3 of 12, 01:23")
+    progress.holder = "pid 42, user shop, an application from ::1, for 7 s"
+    #expect(
+      progress.line(at: 83_500_000_000)
+        == "V1__a.sql: statement 3 of 12, 01:23, behind pid 42, user shop")
+    progress.holder = nil
     progress.script = String(repeating: "x", count: 200)
     #expect(progress.line(at: 83_500_000_000)?.count == 32 + ": statement 3 of 12, 01:23".count)
   }

@@ -19,6 +19,7 @@ package final class WireProxy: @unchecked Sendable {
   private let listener: Int32
   private let server: sockaddr_in
   private let delay: Duration
+  private let parameters: [String: String]
   private let lock = NSLock()
   private var passed = Traffic()
   private var isClosed = false
@@ -28,9 +29,13 @@ package final class WireProxy: @unchecked Sendable {
   /// - Parameters:
   ///   - port: Of the server, on 127.0.0.1.
   ///   - delay: How much later what a client sends arrives.
+  ///   - parameters: What the server is made to report of itself at the login.
   /// - Throws: ``POSIXFailure``.
-  package init(to port: Int, delay: Duration = .zero) throws {
+  package init(
+    to port: Int, delay: Duration = .zero, reporting parameters: [String: String] = [:]
+  ) throws {
     self.delay = delay
+    self.parameters = parameters
     server = Self.address(port: port)
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard listener >= 0 else { throw POSIXFailure("socket") }
@@ -88,7 +93,9 @@ package final class WireProxy: @unchecked Sendable {
         setsockopt(
           descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
       }
-      Relay(client: client, server: onward, delay: delay).run { change in
+      Relay(
+        client: client, server: onward, delay: delay, login: Login(reporting: parameters)
+      ).run { change in
         self.lock.withLock { change(&self.passed) }
       }
     }
@@ -104,14 +111,15 @@ private final class Relay: @unchecked Sendable {
   private let server: Int32
   private let delay: Duration
   private let state = NSCondition()
-  private var login = LoginEnd()
+  private var login: Login
   private var serverSpokeLast = false
   /// What the client sent, and when it is due at the server; no bytes are its end.
   private var waiting: [(due: ContinuousClock.Instant, bytes: [UInt8])] = []
 
   typealias Count = @Sendable ((inout WireProxy.Traffic) -> Void) -> Void
 
-  init(client: Int32, server: Int32, delay: Duration) {
+  init(client: Int32, server: Int32, delay: Duration, login: Login) {
+    self.login = login
     self.client = client
     self.server = server
     self.delay = delay
@@ -137,17 +145,17 @@ private final class Relay: @unchecked Sendable {
 
   private func readServer(_ count: Count) {
     while let bytes = read(server) {
-      let isFirstAnswer = state.withLock {
+      let (isFirstAnswer, passed) = state.withLock {
         let wasOver = login.isOver
-        login.take(bytes)
+        let passed = login.take(bytes)
         serverSpokeLast = true
-        return login.isOver && !wasOver
+        return (login.isOver && !wasOver, passed)
       }
       count { traffic in
         traffic.bytesToClient += bytes.count
         if isFirstAnswer { traffic.logins += 1 }
       }
-      guard write(bytes, to: client) else { return }
+      guard write(passed, to: client) else { return }
     }
   }
 
@@ -211,31 +219,39 @@ private final class Relay: @unchecked Sendable {
   }
 }
 
-/// Finds the end of a login in what a server sends: its first ReadyForQuery.
-private struct LoginEnd {
+/// Follows a login in what a server sends, up to its first ReadyForQuery, and adds to it.
+private struct Login {
   private(set) var isOver = false
-  /// The head of the message that is being read, and how much of its body is still to come.
-  private var head: [UInt8] = []
-  private var bodyLeft = 0
+  /// Messages that are passed on before the last one.
+  let addition: [UInt8]
+  /// The beginning of a message.
+  private var pending: [UInt8] = []
 
-  mutating func take(_ bytes: [UInt8]) {
-    guard !isOver else { return }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      if bodyLeft > 0 {
-        let count = min(bodyLeft, rest.count)
-        bodyLeft -= count
-        rest = rest.dropFirst(count)
-        continue
-      }
-      head.append(rest.removeFirst())
-      guard head.count == 5 else { continue }
-      if head[0] == UInt8(ascii: "Z") {
-        isOver = true
-        return
-      }
-      bodyLeft = head[1...].reduce(0) { $0 << 8 | Int($1) } - 4
-      head = []
+  /// - Parameter parameters: What the server is made to report of itself.
+  init(reporting parameters: [String: String]) {
+    addition = parameters.flatMap { name, value in
+      let body = Array(name.utf8) + [0] + Array(value.utf8) + [0]
+      let length = UInt32(body.count + 4).bigEndian
+      return [UInt8(ascii: "S")] + withUnsafeBytes(of: length) { Array($0) } + body
     }
+  }
+
+  /// Takes what the server sent; what is to be passed on.
+  mutating func take(_ bytes: [UInt8]) -> [UInt8] {
+    guard !isOver else { return bytes }
+    pending += bytes
+    var result: [UInt8] = []
+    while pending.count >= 5 {
+      if pending[0] == UInt8(ascii: "Z") {
+        isOver = true
+        defer { pending = [] }
+        return result + addition + pending
+      }
+      let length = 1 + pending[1..<5].reduce(0) { $0 << 8 | Int($1) }
+      guard pending.count >= length else { break }
+      result += pending.prefix(length)
+      pending.removeFirst(length)
+    }
+    return result
   }
 }
