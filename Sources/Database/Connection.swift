@@ -46,6 +46,13 @@ package struct DatabaseIdentity: Sendable, Hashable {
   }
 }
 
+/// Which part of a last statement and its commit has failed.
+package enum CommitFailure: Error {
+  /// The statement, so that nothing was committed.
+  case statement(DatabaseError)
+  case commit(DatabaseError)
+}
+
 /// One connection to a database; it stays on the thread that opened it.
 ///
 /// Statements are taken ahead of their results: each ``send(_:copyData:)`` is answered by one
@@ -89,6 +96,9 @@ package protocol Connection: AnyObject {
   /// Begins a transaction that keeps other runs from changing the history until it ends.
   func begin() throws(DatabaseError)
   func commit() throws(DatabaseError)
+  /// Runs a last statement of the tool's own in the transaction and commits it, at once where the
+  /// driver can.
+  func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure)
   func rollback() throws(DatabaseError)
   /// Lets the transaction take statements again after one failed, where that ends it for all others;
   /// what it did so far is undone.
@@ -152,6 +162,19 @@ extension Connection {
   package func protectTransaction() throws(DatabaseError) {}
 
   package func restoreTransaction() throws(DatabaseError) {}
+
+  package func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure) {
+    do throws(DatabaseError) {
+      try execute(sql, parameters)
+    } catch {
+      throw .statement(error)
+    }
+    do throws(DatabaseError) {
+      try commit()
+    } catch {
+      throw .commit(error)
+    }
+  }
 
   package func execute(_ sql: String) throws(DatabaseError) { try execute(sql, []) }
 

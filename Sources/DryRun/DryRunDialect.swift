@@ -106,6 +106,8 @@ struct DryRunDialect: Dialect {
     try live.prepareHistoryWrite(on: connection)
   }
 
+  var runsSchemaChangesAlone: Bool { live.runsSchemaChangesAlone }
+
   func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool {
     live.commitsImplicitly(statement, in: bytes)
   }

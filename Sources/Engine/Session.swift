@@ -329,10 +329,15 @@ extension Session {
     do throws(DatabaseError) {
       try connection.commit()
     } catch {
-      rollback()
-      if error.kind == .interrupted { throw .interrupted }
-      throw .database("Unable to commit transaction", error)
+      throw failure(ofCommit: error)
     }
+  }
+
+  /// The error for a transaction that could not be committed; what is left of it is rolled back.
+  func failure(ofCommit error: DatabaseError) -> MigrationError {
+    rollback()
+    if error.kind == .interrupted { return .interrupted }
+    return .database("Unable to commit transaction", error)
   }
 
   /// Rolls back what is open.

@@ -140,14 +140,24 @@ extension HistoryTable {
 extension HistoryTable {
   /// Adds a row; `installed_on` comes from the database's clock.
   package func insert(_ row: HistoryRow) throws(DatabaseError) {
-    guard connection.knowsHistory else { return try insertBehindLast(row) }
+    let (sql, values) = insertion(of: row)
+    try connection.execute(sql, values)
+    cache?.append(row)
+  }
+
+  /// Adds a row and commits the transaction, at once where the driver can.
+  package func insertAndCommit(_ row: HistoryRow) throws(CommitFailure) {
+    let (sql, values) = insertion(of: row)
+    try connection.commit(after: sql, values)
+    cache?.append(row)
+  }
+
+  private func insertion(of row: HistoryRow) -> (sql: String, values: [Value]) {
+    guard connection.knowsHistory else { return insertionBehindLast(row) }
     let written = Column.allCases.filter { $0 != .installedOn }
     let names = written.map(column).joined(separator: ",")
     let marks = written.indices.map { parameter($0 + 1) }.joined(separator: ",")
-    try connection.execute(
-      "INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))",
-      values(of: row))
-    cache?.append(row)
+    return ("INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))", values(of: row))
   }
 
   /// Everything but `installed_on`, in the order of the columns.
@@ -160,8 +170,8 @@ extension HistoryTable {
     ]
   }
 
-  /// Adds a row where neither the ranks in use nor the user are known.
-  private func insertBehindLast(_ row: HistoryRow) throws(DatabaseError) {
+  /// For where neither the ranks in use nor the user are known.
+  private func insertionBehindLast(_ row: HistoryRow) -> (sql: String, values: [Value]) {
     var columns: [Column] = []
     var expressions: [String] = []
     var parameters: [Value] = []
@@ -178,10 +188,10 @@ extension HistoryTable {
         expressions.append(parameter(parameters.count))
       }
     }
-    try connection.execute(
+    return (
       "INSERT INTO \(quotedName) (\(columns.map { self.column($0) }.joined(separator: ",")))"
-        + " SELECT \(expressions.joined(separator: ",")) FROM \(quotedName)", parameters)
-    cache?.append(row)
+        + " SELECT \(expressions.joined(separator: ",")) FROM \(quotedName)", parameters
+    )
   }
 
   /// Marks a row that was written ahead as successful, or not, with the time it took.

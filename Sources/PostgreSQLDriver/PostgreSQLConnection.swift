@@ -326,6 +326,35 @@ extension PostgreSQLConnection {
     try execute("COMMIT", [])
   }
 
+  /// In one round trip: of the series the server skips the COMMIT when the statement fails.
+  package func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure) {
+    let isOpen = isInTransaction
+    do throws(DatabaseError) {
+      absorb()
+      try throwOwnFailure()
+      try enqueue(sql, parameters)
+      if isOpen {
+        try enqueue("COMMIT", [])
+      }
+      try pipeline.endSeries()
+    } catch {
+      throw .statement(error)
+    }
+    let watching = !isInterrupted()
+    while pipeline.count > (isOpen ? 1 : 0) { readOwn(into: nil, watching: watching) }
+    do throws(DatabaseError) {
+      try throwOwnFailure()
+    } catch {
+      throw .statement(error)
+    }
+    while pipeline.count > 0 { readOwn(into: nil, watching: watching) }
+    do throws(DatabaseError) {
+      try throwOwnFailure()
+    } catch {
+      throw .commit(error)
+    }
+  }
+
   package func rollback() throws(DatabaseError) {
     // What is in flight is of no interest any more, but must be read; an interruption cancels it.
     absorb()

@@ -89,14 +89,15 @@ package struct PostgreSQLDialect: Dialect {
     try connection.enqueue("SET ROLE \(role)", [])
   }
 
-  /// Puts the schema in front of the search path that the session began with (engine.md 9.1.1).
+  /// Puts the schema in front of the search path that the session began with (engine.md 9.1.1);
+  /// travels with the statement behind it.
   package func makeCurrent(
     schema: String, on connection: any Connection
   ) throws(DatabaseError) {
     let original = start.searchPath
     if schema == original || original.hasPrefix(schema + ",") { return }
     let path = original.isEmpty ? quote(schema) : "\(quote(schema)),\(original)"
-    try connection.execute(
+    try connection.enqueue(
       """
       SELECT pg_catalog.set_config('search_path', $1, false) \
       WHERE EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $2)

@@ -210,6 +210,6 @@ struct UndoTests {
       #expect(output.contains(line))
     }
     let nothing = try project.succeed("undo")
-    #expect(nothing.output.contains("Schema \"main\" has no migration to undo."))
+    #expect(nothing.output.contains("Schema \"main\" has no migrations to undo."))
   }
 }
