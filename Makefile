@@ -8,12 +8,13 @@ FLYWAY_LINK ?=
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test release bench fuzz install clean swift
+.PHONY: help build demo test sanitize release bench fuzz install clean swift
 
 help: swift
 	@echo 'make build       build .build/release/dunlin'
 	@echo 'make demo        build, migrate the sample shop in sql/ to demo.db, show it'
 	@echo 'make test        lint, build and run all tests; installs what they need'
+	@echo 'make sanitize    run the tests of the drivers with the address and the thread sanitizer'
 	@echo 'make release     build dist/dunlin, which needs nothing but libc'
 	@echo 'make bench       measure dist/dunlin beside the sqlite3 client'
 	@echo 'make fuzz        fuzz the splitter, SECONDS=60 for each dialect'
@@ -33,6 +34,9 @@ demo: swift
 
 test: swift
 	@scripts/test
+
+sanitize: swift
+	@scripts/sanitize
 
 release: swift
 	@scripts/release

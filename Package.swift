@@ -68,7 +68,7 @@ let package = Package(
     .target(
       name: "PostgreSQLDriver",
       dependencies: [
-        "CPostgreSQL", "Database", "SQLScript",
+        "CPostgreSQL", "Database", "SQLScript", "Platform",
         .target(name: "CAuthStubs", condition: .when(traits: ["StaticClients"])),
       ],
       swiftSettings: base),
@@ -185,6 +185,8 @@ let package = Package(
     .testTarget(
       name: "MariaDBTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
+    .testTarget(
+      name: "UndoTests", dependencies: ["DunlinCommand", "TestSupport"], swiftSettings: testing),
     .testTarget(
       name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),

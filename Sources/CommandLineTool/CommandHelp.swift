@@ -32,6 +32,8 @@ struct CommandHelp {
     case "clean": clean
     case "testConnection": testConnection
     case "statements": statements
+    case "init": initialize
+    case "add": add
     case "version", "list-engines", "help":
       CommandHelp(description: [operation.summary + "."], settings: [], examples: [operation.name])
     default: nil
@@ -70,8 +72,12 @@ struct CommandHelp {
         HelpEntry("infoUntilVersion", "This version and earlier ones"),
         HelpEntry("infoOfState", "States, separated by commas: pending,failed,out_of_order"),
         HelpEntry("-migrationIds", "Flag: prints nothing but versions and descriptions"),
+        HelpEntry("-exitCode", "Flag: exits with 2 if any are pending, 3 if validation would fail"),
       ],
-      examples: ["info", "-infoOfState=pending info", "info -infoOfState=pending -migrationIds"])
+      examples: [
+        "info", "-infoOfState=pending info", "info -infoOfState=pending -migrationIds",
+        "info -exitCode",
+      ])
   }
 
   private static var undo: CommandHelp {
@@ -147,6 +153,35 @@ struct CommandHelp {
       ],
       settings: ["url", "user", "password", "connectRetries", "environment"],
       examples: ["testConnection -environment=development"])
+  }
+
+  private static var initialize: CommandHelp {
+    CommandHelp(
+      description: [
+        "Creates a project: flyway.toml, the folders migrations and callbacks, and a first script.",
+        "What is there already stays as it is. No database is needed.",
+      ],
+      settings: ["init.projectName", "init.databaseType", "init.fileName"],
+      examples: ["init -databaseType=postgresql", "init -projectName=shop -databaseType=sqlite"])
+  }
+
+  private static var add: CommandHelp {
+    CommandHelp(
+      description: [
+        "Creates an empty migration under the next version, in the first of the locations.",
+        "No database is needed.",
+      ],
+      settings: [
+        "add.type", "add.description", "add.version", "add.undo", "add.location", "add.nameOnly",
+        "add.force", "add.timestamp", "locations", "sqlMigrationPrefix",
+        "repeatableSqlMigrationPrefix", "baselineMigrationPrefix", "undoSqlMigrationPrefix",
+        "sqlMigrationSeparator", "sqlMigrationSuffixes",
+      ],
+      examples: [
+        "add -description=\"add people\"", "add -description=people -undo=true",
+        "add -type=repeatable -description=reports", "add -type=undo",
+        "-q add -description=people -nameOnly=true",
+      ])
   }
 
   private static var statements: CommandHelp {

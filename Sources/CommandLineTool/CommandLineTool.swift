@@ -9,6 +9,7 @@ public enum CommandLineTool {
   /// Runs the command with the program's name and its arguments.
   public static func run(_ arguments: [String]) -> Int32 {
     let environment = CurrentProcess.environment
+    let passwordCommand = PasswordCommand()
     let run = CommandRun(
       Array(arguments.dropFirst()), program: Path.lastComponent(arguments.first ?? "dunlin"),
       surroundings: Surroundings(
@@ -20,7 +21,9 @@ public enum CommandLineTool {
       provider: OperationProvider(engineNames: DatabaseEngine.all.map(\.name)) {
         configuration, observer in
         DatabaseEngine.tuneProcess()
-        return Migrator(configuration, observer: observer) { InterruptFlag.isRaised }
+        return Migrator(
+          configuration, observer: observer, passwordCommand: passwordCommand
+        ) { InterruptFlag.isRaised }
       },
       streams: .process)
     return run.run()

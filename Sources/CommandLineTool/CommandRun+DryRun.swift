@@ -29,12 +29,33 @@ extension CommandRun {
         "A dry run shows one command that changes the database, not several: what the second would"
           + " do depends on what the first was only said to do. Nothing was executed")
     }
-    if output == "-", writesJSON {
+    if output == "-", let form = arguments.output.form, form != .github {
+      let name = form == .json ? "JSON" : "JUnit's form"
       throw MigrationError(
         .configuration,
-        "Standard output takes either the dry run or the result in JSON: name a file in"
+        "Standard output takes either the dry run or the result in \(name): name a file in"
           + " dryRunOutput")
     }
+  }
+
+  /// What is said of a database that is not there.
+  func offlineRun(_ configuration: Configuration) throws(MigrationError) -> OfflineRun? {
+    let options = arguments.operationOptions
+    guard arguments.flags.contains("-offline") else {
+      guard options["from"] == nil else {
+        throw MigrationError(.configuration, "-from belongs to -offline")
+      }
+      return nil
+    }
+    guard configuration.dryRunOutput != nil else {
+      throw MigrationError(
+        .configuration,
+        "-offline writes a script instead of changing a database: set dryRunOutput to a file, or to"
+          + " - for standard output")
+    }
+    let dialect = try DialectOptions(options, url: configuration.url)
+    return OfflineRun(
+      dialect: dialect.name, serverVersion: dialect.serverVersion, from: options["from"])
   }
 
   private static let writingOperations: Set<String> = [

@@ -2,7 +2,7 @@ package import JSON
 package import Engine
 package import MigrationModel
 internal import Platform
-internal import Reports
+package import Reports
 internal import Synchronization
 
 /// The only place that writes to the process's streams (cli-and-config.md 1.7).
@@ -30,6 +30,11 @@ package final class Console: Sendable {
   /// The document with its secrets masked, for files that are written elsewhere.
   package func masked(_ document: JSONValue) -> JSONValue {
     state.withLock { document.masked(by: $0.redactor) }
+  }
+
+  /// The report with its secrets masked.
+  package func masked(_ report: OperationReport) -> OperationReport {
+    state.withLock { state in report.masked { state.redactor.mask($0) } }
   }
 
   /// Whether debug lines are shown.
@@ -63,6 +68,13 @@ package final class Console: Sendable {
   /// - Throws: An error when the output file does not take it.
   package func write(_ document: JSONValue) throws(MigrationError) {
     try throwing { state throws(MigrationError) in try state.write(document) }
+  }
+
+  /// Writes a document whose secrets are masked already, as ``write(_:)-(JSONValue)`` does.
+  ///
+  /// - Throws: An error when the output file does not take it.
+  package func write(maskedDocument text: String) throws(MigrationError) {
+    try throwing { state throws(MigrationError) in try state.write(maskedDocument: text) }
   }
 
   /// Writes a record in one line to standard error (6.12).

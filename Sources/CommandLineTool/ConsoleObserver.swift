@@ -1,3 +1,4 @@
+internal import Dunlin
 package import Engine
 internal import Platform
 package import Reports
@@ -50,7 +51,12 @@ package final class ConsoleObserver: MigrationObserver {
       begin(label.script)
       migration = progress
     case .callback(let name, _, _, _): begin(name)
-    case .program, .waitingForLock: console.startClock()
+    case .program: console.startClock()
+    case .waitingForLock(let holder):
+      begin("Waiting for the migration lock")
+      block(by: holder)
+    case .statementBlocked(let holder): block(by: holder)
+    case .statementUnblocked: block(by: nil)
     case .statementStarted(let statement):
       if migration?.script == statement.script { progress = migration }
       if progress == nil { begin(statement.script) }
@@ -65,9 +71,27 @@ package final class ConsoleObserver: MigrationObserver {
     }
   }
 
+  /// Shows in the progress line whom the run waits for.
+  private func block(by holder: String?) {
+    progress?.holder = holder
+    console.show(progress)
+    console.startClock()
+  }
+
   private func begin(_ script: String) {
     progress = Progress(script: script, start: Clock.monotonicNanoseconds)
     console.show(progress)
     console.startClock()
   }
+}
+
+extension ConsoleObserver: SecretObserver {
+  package func hide(_ secret: String) { console.hide([secret]) }
+}
+
+/// Looks away: for what reports ask besides what was asked for.
+final class SilentObserver: MigrationObserver {
+  let detail = ObservedDetail.migrations
+
+  func observe(_ event: MigrationEvent) {}
 }

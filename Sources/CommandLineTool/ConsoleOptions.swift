@@ -22,17 +22,18 @@ package struct ConsoleOptions: Sendable, Hashable {
   package var showsDebug = false
   package var showsInfo = true
   package var color = Color.automatic
-  /// Whether the result is a JSON document.
-  package var writesJSON = false
+  /// Whether standard output holds a document and nothing else; the log goes to standard error, if
+  /// anywhere, and the output file takes the document.
+  package var writesDocument = false
 
   package init() {}
 
   /// The options that the arguments ask for, in the environment they were given in.
   package init(_ output: OutputOptions, environment: [String: String]) {
-    writesJSON = output.form == .json
-    if writesJSON {
+    writesDocument = output.form == .json || output.form == .junit
+    if output.form == .json {
       logging = output.logsInJSON ? .json : .none
-    } else if output.printsMigrationIds {
+    } else if output.printsMigrationIds, !writesDocument {
       logging = .none
     }
     // Quiet wins over debug (1.3); JSON log lines take no notice of it (6.11).

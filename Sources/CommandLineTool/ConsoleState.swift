@@ -33,10 +33,11 @@ struct ConsoleState: ~Copyable {
   init(_ streams: ConsoleStreams, _ options: ConsoleOptions) {
     self.streams = streams
     self.options = options
+    logStream = options.writesDocument ? .standardError : .standardOutput
   }
 
   /// Where the log goes, but for errors.
-  var logStream = OutputStream.standardOutput
+  var logStream: OutputStream
 
   var isLogging: Bool { options.logging != .none }
 
@@ -46,7 +47,7 @@ struct ConsoleState: ~Copyable {
     } catch {
       throw MigrationError(
         .error,
-        options.writesJSON
+        options.writesDocument
           ? "Could not write to output file \(path)" : "Could not initialize log file at \(path).",
         causes: [error.reason])
     }
@@ -126,7 +127,13 @@ extension ConsoleState {
   ///
   /// - Throws: An error when the file does not take it; then it is not on standard output either.
   mutating func write(_ document: JSONValue) throws(MigrationError) {
-    let text = document.masked(by: redactor).prettyText + "\n"
+    try write(maskedDocument: document.masked(by: redactor).prettyText + "\n")
+  }
+
+  /// Writes a document whose secrets are masked already.
+  ///
+  /// - Throws: An error when the file does not take it; then it is not on standard output either.
+  mutating func write(maskedDocument text: String) throws(MigrationError) {
     if let file {
       do throws(SystemError) {
         try file.write(Array(text.utf8))
@@ -169,7 +176,7 @@ extension ConsoleState {
   }
 
   private mutating func appendToFile(_ text: String) {
-    guard file != nil else { return }
+    guard file != nil, !options.writesDocument else { return }
     fileBuffer.append(contentsOf: text.utf8)
     if fileBuffer.count >= Self.bufferSize { drainFile() }
   }
@@ -221,7 +228,8 @@ extension ConsoleState {
   var isCollecting: Bool { isLogging && options.showsDebug }
 
   var hasProgressLine: Bool {
-    options.logging == .text && options.showsInfo && streams.isTerminal(.standardOutput)
+    options.logging == .text && options.showsInfo && !options.writesDocument
+      && streams.isTerminal(.standardOutput)
   }
 
   mutating func show(_ progress: Progress?) {

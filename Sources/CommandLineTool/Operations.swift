@@ -11,6 +11,8 @@ package protocol DatabaseOperations {
   func baseline() throws(MigrationError) -> BaselineResult
   func clean() throws(MigrationError) -> CleanResult
   func testConnection() throws(MigrationError)
+  /// What `info` gives, without callbacks.
+  func outlook() throws(MigrationError) -> InfoResult
 }
 
 /// What the command line needs of the rest of the tool; tests put their own in its place.

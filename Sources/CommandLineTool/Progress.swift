@@ -9,6 +9,8 @@ package struct Progress: Sendable, Hashable {
   /// The statement under way, from 1; zero before the first.
   package var statement = 0
   package var total = 0
+  /// Who holds the lock that it waits for, in words.
+  package var holder: String?
 
   package init(script: String, start: Int) {
     self.script = script
@@ -24,6 +26,9 @@ package struct Progress: Sendable, Hashable {
     if name.endIndex < script.endIndex { name = name.prefix(31) + "…" }
     let count = total > 0 ? "statement \(statement) of \(total), " : ""
     // Tenths of a second would only flicker.
-    return "\(name): \(count)\(durationText(milliseconds: elapsed).prefix { $0 != "." })"
+    let time = durationText(milliseconds: elapsed).prefix { $0 != "." }
+    // Process and user; the log has the rest.
+    let who = holder.map { $0.split(separator: ", ").prefix(2).joined(separator: ", ") }
+    return "\(name): \(count)\(time)\(who.map { ", behind \($0.prefix(40))" } ?? "")"
   }
 }

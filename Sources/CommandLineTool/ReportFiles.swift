@@ -13,25 +13,43 @@ struct ReportFiles {
 
   /// The path of both files, without their extensions.
   private let base: String
+  /// `.htm` where the name ends so and the page alone is written.
+  private let pageSuffix: String
   private let isDefault: Bool
+  private let currentDirectory: String
 
   init(_ configuration: Configuration, currentDirectory: String) {
+    self.currentDirectory = currentDirectory
     var name = configuration.reportFilename
-    for suffix in [".html", ".htm"] where name.lowercased().hasSuffix(suffix) {
-      name.removeLast(suffix.count)
-      break
+    var pageSuffix = ".html"
+    if let suffix = Self.pageSuffix(of: name) {
+      name.removeLast(suffix.utf8.count)
+      if !configuration.reportEnabled { pageSuffix = suffix }
     }
+    self.pageSuffix = pageSuffix
     let folder = Path.join(currentDirectory, configuration.workingDirectory ?? "")
     base = Path.join(folder, name)
     isDefault = configuration.reportFilename == Configuration().reportFilename
+  }
+
+  /// What says in a name that it is that of a page; `nil` where nothing does.
+  static func pageSuffix(of name: String) -> String? {
+    let name = name.utf8
+    for count in [5, 4] {
+      let suffix = String(Substring(name.suffix(count)))
+      if [".html", ".htm"].contains(suffix.lowercased()) { return suffix }
+    }
+    return nil
   }
 
   /// Adds results to the report that is there, and writes both files.
   ///
   /// - Returns: Their canonical paths; `nil` when no result belongs into a report.
   /// - Throws: ``Failure`` when they cannot be written, or when another document stands in the way.
-  func write(_ results: [JSONValue]) throws(Failure) -> (json: String, html: String)? {
-    let (json, html) = (base + ".json", base + ".html")
+  func write(
+    _ results: [JSONValue], _ operations: [OperationReport]
+  ) throws(Failure) -> (json: String, html: String)? {
+    let json = base + ".json"
     var old: [UInt8]?
     do throws(SystemError) {
       if FileSystem.exists(json) { old = try FileSystem.read(json) }
@@ -44,11 +62,25 @@ struct ReportFiles {
     guard report.add(results) else { return nil }
     do throws(SystemError) {
       try FileSystem.write(Array((report.json.prettyText + "\n").utf8), to: json)
-      try FileSystem.write(Array(report.html.utf8), to: html)
     } catch {
       throw failure(error.description)
     }
-    return (FileSystem.resolved(json) ?? json, FileSystem.resolved(html) ?? html)
+    let page = try write(page: report.operations(with: operations))
+    return (FileSystem.resolved(json) ?? json, page)
+  }
+
+  /// Writes the page alone, about nothing but these operations.
+  ///
+  /// - Returns: Its canonical path.
+  func write(page operations: [OperationReport]) throws(Failure) -> String {
+    let html = base + pageSuffix
+    do throws(SystemError) {
+      let page = HTMLReport(operations, folder: currentDirectory)
+      try FileSystem.write(Array(page.text.utf8), to: html)
+    } catch {
+      throw failure(error.description)
+    }
+    return FileSystem.resolved(html) ?? html
   }
 
   private func failure(_ reason: String) -> Failure {

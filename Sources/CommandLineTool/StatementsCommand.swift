@@ -29,43 +29,14 @@ struct StatementsCommand {
     guard !files.isEmpty else {
       throw MigrationError(.error, "No files given. Usage: dunlin statements [options] file ...")
     }
-    let version = arguments.operationOptions["serverVersion"] ?? Self.defaultServerVersion
+    let options = try DialectOptions(arguments.operationOptions, url: configuration.url)
     dialect = ScriptDialect(
-      try Self.family(arguments.operationOptions["dialect"], url: configuration.url),
-      serverVersion: try Self.majorVersion(version))
+      options.family, serverVersion: options.serverVersion ?? Self.defaultServerVersion)
     mask = SecretMask(dialect: dialect)
   }
 
   /// What a script is cut for when nothing is said; only PostgreSQL's rules depend on it.
-  private static let defaultServerVersion = "15"
-
-  private static let families: [(name: String, family: ScriptDialect.Family)] = [
-    ("sqlite", .sqlite), ("postgresql", .postgresql), ("mysql", .mysql), ("mariadb", .mariadb),
-  ]
-
-  /// The dialect asked for, else that of the database's address.
-  private static func family(
-    _ name: String?, url: String?
-  ) throws(MigrationError) -> ScriptDialect.Family {
-    let found = families.first { candidate in
-      name.map { $0 == candidate.name } ?? (url ?? "").hasPrefix("jdbc:\(candidate.name):")
-    }
-    if let found { return found.family }
-    let wrong = name.map { "'\($0)' is an invalid value for the -dialect option." }
-    throw MigrationError(
-      .error,
-      (wrong ?? "No dialect given, and no url to tell it.")
-        + " Use -dialect=sqlite, postgresql, mysql or mariadb.")
-  }
-
-  /// The number in front of the first point.
-  private static func majorVersion(_ text: String) throws(MigrationError) -> Int {
-    guard let number = Int(text.prefix { $0 != "." }), number > 0 else {
-      throw MigrationError(
-        .error, "'\(text)' is an invalid value for the -serverVersion option. Use a number.")
-    }
-    return number
-  }
+  private static let defaultServerVersion = 15
 
   /// Cuts every file; prints them as text, and gives them as JSON.
   func run() throws(MigrationError) -> JSONValue {

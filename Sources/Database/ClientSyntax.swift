@@ -11,6 +11,9 @@ package protocol ClientSyntax: Sendable {
   /// one series.
   var wrapsSeries: Bool { get }
 
+  /// The expression for the user's name.
+  var currentUser: String { get }
+
   /// A value as it stands in SQL, whatever a script has done to the session.
   func literal(_ value: Value) -> String
 

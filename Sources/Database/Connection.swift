@@ -46,6 +46,13 @@ package struct DatabaseIdentity: Sendable, Hashable {
   }
 }
 
+/// Which part of a last statement and its commit has failed.
+package enum CommitFailure: Error {
+  /// The statement, so that nothing was committed.
+  case statement(DatabaseError)
+  case commit(DatabaseError)
+}
+
 /// One connection to a database; it stays on the thread that opened it.
 ///
 /// Statements are taken ahead of their results: each ``send(_:copyData:)`` is answered by one
@@ -89,6 +96,9 @@ package protocol Connection: AnyObject {
   /// Begins a transaction that keeps other runs from changing the history until it ends.
   func begin() throws(DatabaseError)
   func commit() throws(DatabaseError)
+  /// Runs a last statement of the tool's own in the transaction and commits it, at once where the
+  /// driver can.
+  func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure)
   func rollback() throws(DatabaseError)
   /// Lets the transaction take statements again after one failed, where that ends it for all others;
   /// what it did so far is undone.
@@ -114,11 +124,17 @@ package protocol Connection: AnyObject {
   /// Who has the lock, in words, where the engine can tell.
   func runLockHolder(schema: String, table: String) -> String?
 
+  /// Is told, while a statement runs, who holds a lock that it waits for: in words, once for each
+  /// holder, and `nil` once the wait is over. Engines that cannot tell never call it.
+  var blockObserver: ((String?) -> Void)? { get set }
+
   /// Ends the connection; what is open is rolled back.
   func close()
 
   /// Whether statements are carried out: those of a dry run are written down.
   var executes: Bool { get }
+  /// Whether the rows of the schema history are known: without a database they are supposed.
+  var knowsHistory: Bool { get }
   /// Keeps the session from changing anything.
   func makeReadOnly() throws(DatabaseError)
   /// Says to whoever reads the script of a dry run what follows.
@@ -137,6 +153,8 @@ extension Connection {
 
   package var executes: Bool { true }
 
+  package var knowsHistory: Bool { true }
+
   package func annotate(_ text: String) {}
 
   package func recoverTransaction() throws(DatabaseError) {}
@@ -144,6 +162,19 @@ extension Connection {
   package func protectTransaction() throws(DatabaseError) {}
 
   package func restoreTransaction() throws(DatabaseError) {}
+
+  package func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure) {
+    do throws(DatabaseError) {
+      try execute(sql, parameters)
+    } catch {
+      throw .statement(error)
+    }
+    do throws(DatabaseError) {
+      try commit()
+    } catch {
+      throw .commit(error)
+    }
+  }
 
   package func execute(_ sql: String) throws(DatabaseError) { try execute(sql, []) }
 
@@ -154,4 +185,9 @@ extension Connection {
   }
 
   package func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool { true }
+
+  package var blockObserver: ((String?) -> Void)? {
+    get { nil }
+    set {}
+  }
 }

@@ -62,6 +62,9 @@ package protocol Dialect: Sendable {
     leftBy statement: String, on connection: any Connection
   ) throws(DatabaseError) -> String?
 
+  /// Whether a script with a statement that may commit by itself is run in no transaction at all.
+  var runsSchemaChangesAlone: Bool { get }
+
   /// Whether a statement may commit what came before it by itself; asked of engines without
   /// transactional DDL alone.
   func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool
@@ -82,6 +85,8 @@ extension Dialect {
   package func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError) {
     try restoreSession(connection)
   }
+
+  package var runsSchemaChangesAlone: Bool { false }
 
   package func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool { false }
 }

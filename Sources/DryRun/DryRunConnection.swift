@@ -7,15 +7,23 @@ package final class DryRunConnection: Connection {
   private let live: any Connection
   private let script: DryRunScript
   private let syntax: any ClientSyntax
-  private let changes = SupposedChanges()
+  private let changes: SupposedChanges
   /// Statements that reach the server together with the one behind them.
   private var series: [String] = []
 
   package private(set) var isInTransaction = false
 
   /// A connection that reads from `live` and writes to `script`.
-  package init(_ live: any Connection, writingTo script: DryRunScript) {
+  ///
+  /// - Parameters:
+  ///   - live: The database; stands for one that is not there, when it does not know the history.
+  ///   - script: Takes what would change it.
+  ///   - hasHistory: Whether there is a history, where that cannot be asked.
+  package init(
+    _ live: any Connection, writingTo script: DryRunScript, hasHistory: Bool = true
+  ) {
     self.live = live
+    changes = SupposedChanges(hasHistory: live.knowsHistory ? nil : hasHistory)
     self.script = script
     syntax = live.clientSyntax
     dialect = DryRunDialect(live.dialect, changes: changes)
@@ -24,6 +32,7 @@ package final class DryRunConnection: Connection {
   package let dialect: any Dialect
   package var clientSyntax: any ClientSyntax { syntax }
   package let executes = false
+  package var knowsHistory: Bool { live.knowsHistory }
   package let sendAheadLimit = 1
   package var identity: DatabaseIdentity { live.identity }
 

@@ -7,6 +7,11 @@ final class SupposedChanges: @unchecked Sendable {
   var schemas: [String: Bool] = [:]
   var tables: [String: Bool] = [:]
   var cleaned: Set<String> = []
+  /// Whether there is a history, where no database can be asked; then all schemas are there, and
+  /// empty without one.
+  let hasHistory: Bool?
+
+  init(hasHistory: Bool?) { self.hasHistory = hasHistory }
 
   static func key(_ schema: String, _ table: String) -> String { "\(schema)\u{0}\(table)" }
 }
@@ -50,17 +55,20 @@ struct DryRunDialect: Dialect {
     _ schema: String, on connection: any Connection
   ) throws(DatabaseError) -> Bool {
     if let isThere = changes.schemas[schema] { return isThere }
+    if changes.hasHistory != nil { return true }
     return try live.schemaExists(schema, on: connection)
   }
 
   func isEmpty(schema: String, on connection: any Connection) throws(DatabaseError) -> Bool {
-    try live.isEmpty(schema: schema, on: connection)
+    if let hasHistory = changes.hasHistory { return !hasHistory }
+    return try live.isEmpty(schema: schema, on: connection)
   }
 
   func tableExists(
     schema: String, table: String, on connection: any Connection
   ) throws(DatabaseError) -> Bool {
     if let isThere = changes.tables[SupposedChanges.key(schema, table)] { return isThere }
+    if let hasHistory = changes.hasHistory { return hasHistory }
     return try live.tableExists(schema: schema, table: table, on: connection)
   }
 
@@ -97,6 +105,8 @@ struct DryRunDialect: Dialect {
   func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError) {
     try live.prepareHistoryWrite(on: connection)
   }
+
+  var runsSchemaChangesAlone: Bool { live.runsSchemaChangesAlone }
 
   func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool {
     live.commitsImplicitly(statement, in: bytes)

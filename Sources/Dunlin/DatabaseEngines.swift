@@ -16,6 +16,10 @@ package struct DatabaseEngine: Sendable {
     @Sendable (_ url: String, Configuration, _ isInterrupted: @escaping @Sendable () -> Bool)
       throws(DatabaseError) -> any Connection
 
+  /// What is known of a database that nobody connects to; the address may be missing.
+  let offline:
+    @Sendable (_ url: String?, Configuration, OfflineRun) throws(DatabaseError) -> OfflineDatabase
+
   /// All engines.
   ///
   /// Adding one is a driver folder, and a line here.
@@ -27,14 +31,30 @@ package struct DatabaseEngine: Sendable {
   /// Sets client libraries up for the command's own process.
   package static func tuneProcess() { SQLiteConnection.tuneProcess() }
 
-  private static let sqlite = DatabaseEngine(name: "SQLite", prefixes: [SQLiteURL.prefix]) {
-    url, configuration, isInterrupted throws(DatabaseError) in
-    let address: SQLiteURL
+  private static let sqlite = DatabaseEngine(
+    name: "SQLite", prefixes: [SQLiteURL.prefix],
+    open: openSQLite,
+    offline: { url, configuration, _ throws(DatabaseError) in
+      var address: SQLiteURL?
+      if let url { address = try sqliteAddress(url, configuration) }
+      return SQLiteConnection.offline(address)
+    })
+
+  private static func sqliteAddress(
+    _ url: String, _ configuration: Configuration
+  ) throws(DatabaseError) -> SQLiteURL {
     do throws(SQLiteURLError) {
-      address = try SQLiteURL(url, properties: configuration.jdbcProperties)
+      return try SQLiteURL(url, properties: configuration.jdbcProperties)
     } catch {
       throw DatabaseError(.connection, sqlState: nil, number: 0, message: error.description)
     }
+  }
+
+  @Sendable private static func openSQLite(
+    _ url: String, _ configuration: Configuration,
+    _ isInterrupted: @escaping @Sendable () -> Bool
+  ) throws(DatabaseError) -> any Connection {
+    let address = try sqliteAddress(url, configuration)
     // Another process's transaction is waited for as long as another run's lock.
     let attempts = configuration.lockRetryCount
     let wait = attempts < 0 ? Int(Int32.max) : (attempts + 1) * 1000
@@ -44,35 +64,83 @@ package struct DatabaseEngine: Sendable {
   }
 
   private static let postgresql = DatabaseEngine(
-    name: "PostgreSQL", prefixes: PostgreSQLURL.prefixes, recognises: PostgreSQLURL.recognises
-  ) { url, configuration, isInterrupted throws(DatabaseError) in
-    let address: PostgreSQLURL
+    name: "PostgreSQL", prefixes: PostgreSQLURL.prefixes, recognises: PostgreSQLURL.recognises,
+    open: { url, configuration, isInterrupted throws(DatabaseError) in
+      try PostgreSQLConnection(
+        postgreSQLAddress(url, configuration), timeZone: timeZone(configuration),
+        isInterrupted: isInterrupted)
+    },
+    offline: { url, configuration, run throws(DatabaseError) in
+      var address: PostgreSQLURL?
+      if let url { address = try postgreSQLAddress(url, configuration) }
+      return PostgreSQLConnection.offline(
+        address, timeZone: timeZone(configuration), majorVersion: run.serverVersion ?? 18)
+    })
+
+  private static func postgreSQLAddress(
+    _ url: String, _ configuration: Configuration
+  ) throws(DatabaseError) -> PostgreSQLURL {
     do throws(PostgreSQLURLError) {
-      address = try PostgreSQLURL(
+      return try PostgreSQLURL(
         url, user: configuration.user, password: configuration.password,
         properties: configuration.jdbcProperties)
     } catch {
       throw DatabaseError(.connection, sqlState: nil, number: 0, message: error.description)
     }
-    let zone = ClientTimeZone.name(variable: configuration.processEnvironment["TZ"])
-    return try PostgreSQLConnection(address, timeZone: zone, isInterrupted: isInterrupted)
+  }
+
+  private static func timeZone(_ configuration: Configuration) -> String? {
+    ClientTimeZone.name(variable: configuration.processEnvironment["TZ"])
   }
 
   /// MySQL or MariaDB: which of the two it is, the server decides.
   private static func serverEngine(_ name: String, _ prefixes: [String]) -> DatabaseEngine {
-    DatabaseEngine(name: name, prefixes: prefixes) {
-      url, configuration, isInterrupted throws(DatabaseError) in
-      var address: MariaDBURL
-      do throws(MariaDBURLError) {
-        address = try MariaDBURL(
-          url, user: configuration.user, password: configuration.password,
-          properties: configuration.jdbcProperties
-        ).withOptionFiles(environment: configuration.processEnvironment)
-      } catch {
-        throw DatabaseError(.connection, sqlState: nil, number: 0, message: error.description)
-      }
-      if configuration.dryRunOutput != nil { address.createsDatabase = false }
-      return try MariaDBConnection(address, isInterrupted: isInterrupted)
+    DatabaseEngine(
+      name: name, prefixes: prefixes,
+      open: { url, configuration, isInterrupted throws(DatabaseError) in
+        var address = try serverAddress(url, configuration)
+        if configuration.dryRunOutput != nil { address.createsDatabase = false }
+        return try MariaDBConnection(address, isInterrupted: isInterrupted)
+      },
+      offline: { url, configuration, run throws(DatabaseError) in
+        var address: MariaDBURL?
+        if let url { address = try serverAddress(url, configuration) }
+        let isMariaDB = name == "MariaDB"
+        return MariaDBConnection.offline(
+          address, isMariaDB: isMariaDB, majorVersion: run.serverVersion ?? (isMariaDB ? 11 : 9))
+      })
+  }
+
+  private static func serverAddress(
+    _ url: String, _ configuration: Configuration
+  ) throws(DatabaseError) -> MariaDBURL {
+    do throws(MariaDBURLError) {
+      return try MariaDBURL(
+        url, user: configuration.user, password: configuration.password,
+        properties: configuration.jdbcProperties
+      ).withOptionFiles(environment: configuration.processEnvironment)
+    } catch {
+      throw DatabaseError(.connection, sqlState: nil, number: 0, message: error.description)
+    }
+  }
+
+  /// The engine whose dialect has a name, whatever its letter case.
+  static func offline(
+    _ run: OfflineRun, _ configuration: Configuration
+  ) throws(MigrationError) -> OfflineDatabase {
+    guard let engine = all.first(where: { $0.name.lowercased() == run.dialect.lowercased() }) else {
+      let names = all.map { $0.name.lowercased() }.joined(separator: ", ")
+      throw MigrationError(
+        .configuration, "Unknown dialect: \(run.dialect). There are: \(names)")
+    }
+    // An address of another engine says nothing of this one.
+    let url = configuration.url.flatMap { url in
+      engine.prefixes.contains { url.hasPrefix($0) } ? url : nil
+    }
+    do throws(DatabaseError) {
+      return try engine.offline(url, configuration, run)
+    } catch {
+      throw MigrationError(.error, error.message)
     }
   }
 

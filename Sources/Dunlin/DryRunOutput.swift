@@ -16,7 +16,9 @@ final class DryRunOutput {
   }
 
   /// The connection for the command in place of a live one.
-  func connection(to live: any Connection) throws(DatabaseError) -> any Connection {
+  func connection(
+    to live: any Connection, hasHistory: Bool
+  ) throws(DatabaseError) -> any Connection {
     try live.makeReadOnly()
     let syntax = live.clientSyntax
     let time = Clock.localTime(separator: " ", fraction: false)
@@ -27,7 +29,7 @@ final class DryRunOutput {
           "Flyway Dry Run (\(time))", "\(command), written by Dunlin; run it with \(syntax.client)",
         ], syntax: syntax)
       self.script = script
-      return DryRunConnection(live, writingTo: script)
+      return DryRunConnection(live, writingTo: script, hasHistory: hasHistory)
     } catch {
       live.close()
       throw DatabaseError(

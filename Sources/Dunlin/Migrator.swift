@@ -1,4 +1,5 @@
 internal import Database
+internal import DryRun
 @_exported public import Engine
 @_exported public import MigrationModel
 internal import Settings
@@ -21,12 +22,26 @@ public struct Migrator {
   /// Says whether to stop: what is open is rolled back, and the command throws.
   public var isInterrupted: @Sendable () -> Bool
 
+  /// Shared by copies, so that the command runs once for all of them.
+  private let passwordCommand: PasswordCommand
+
   public init(
     _ configuration: Configuration, observer: (any MigrationObserver)? = nil,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
+    self.init(
+      configuration, observer: observer, passwordCommand: PasswordCommand(),
+      isInterrupted: isInterrupted)
+  }
+
+  /// A migrator that shares what was asked for with others.
+  package init(
+    _ configuration: Configuration, observer: (any MigrationObserver)?,
+    passwordCommand: PasswordCommand, isInterrupted: @escaping @Sendable () -> Bool
+  ) {
     self.configuration = configuration
     self.observer = observer
+    self.passwordCommand = passwordCommand
     self.isInterrupted = isInterrupted
   }
 
@@ -92,6 +107,15 @@ public struct Migrator {
     observer?.observe(.connectionTested)
   }
 
+  /// The migrations on both sides as they are now, without callbacks: for reports on a command.
+  ///
+  /// - Throws: ``MigrationError``.
+  package func outlook() throws(MigrationError) -> InfoResult {
+    let session = try Session(configuration, in: try surroundings())
+    defer { session.close() }
+    return try session.outlook()
+  }
+
   private func inSession<Result>(
     _ body: (Session) throws(MigrationError) -> Result
   ) throws(MigrationError) -> Result {
@@ -105,16 +129,25 @@ public struct Migrator {
   private func inWritingSession<Result>(
     named name: String, _ body: (Session) throws(MigrationError) -> Result
   ) throws(MigrationError) -> Result {
-    guard let output = configuration.dryRunOutput else { return try inSession(body) }
-    let surroundings = try surroundings()
+    guard let output = configuration.dryRunOutput else {
+      guard configuration.offline == nil else {
+        throw MigrationError(
+          .configuration, "Without a database there are only dry runs: set dryRunOutput")
+      }
+      return try inSession(body)
+    }
+    let live = try liveConnection()
     let dryRun = DryRunOutput(command: name, output: output, in: configuration.workingDirectory)
     let session = try Session(
       configuration,
       in: Session.Surroundings(
-        open: { () throws(DatabaseError) in try dryRun.connection(to: try surroundings.open()) },
+        open: { () throws(DatabaseError) in
+          try dryRun.connection(to: try live(), hasHistory: configuration.offline?.from != nil)
+        },
         observer: observer, isInterrupted: isInterrupted))
     defer { session.close() }
     do throws(MigrationError) {
+      if let version = configuration.offline?.from { try session.supposeHistory(at: version) }
       try session.begin()
       let result = try body(session)
       try dryRun.finish()
@@ -128,11 +161,26 @@ public struct Migrator {
     }
   }
 
+  /// What opens a connection to the database, or to nothing that stands for it.
+  private func liveConnection() throws(MigrationError)
+    -> () throws(DatabaseError) -> any Connection
+  {
+    guard let offline = configuration.offline else { return try surroundings().open }
+    try configuration.validate()
+    let database = try DatabaseEngine.offline(offline, configuration)
+    return { () throws(DatabaseError) in OfflineConnection(database) }
+  }
+
   private func surroundings() throws(MigrationError) -> Session.Surroundings {
     try configuration.validate()
     let (engine, url) = try DatabaseEngine.named(by: configuration.url)
     return Session.Surroundings(
-      open: { () throws(DatabaseError) in try engine.open(url, configuration, isInterrupted) },
+      open: { () throws(DatabaseError) in
+        var configuration = configuration
+        configuration.password = try passwordCommand.password(
+          for: configuration, observer: observer, isInterrupted: isInterrupted)
+        return try engine.open(url, configuration, isInterrupted)
+      },
       observer: observer, isInterrupted: isInterrupted)
   }
 }

@@ -55,6 +55,10 @@ public enum MigrationEvent: Sendable {
   case schemaVersion(String)
   /// Another session holds the lock we wait for.
   case waitingForLock(String)
+  /// Another session holds the lock that a statement waits for; said once for each holder.
+  case statementBlocked(by: String)
+  /// The statement waits no more.
+  case statementUnblocked
   /// A run in another process holds the history; said by commands that do not wait.
   case runInProgress
 }

@@ -156,7 +156,7 @@ extension MigrationRun {
       let watch = index == 0 ? watch : Stopwatch()
       do throws(MigrationError) {
         if group.count > 1 { try willRun(migration.resolved) }
-        try runInTransaction(migration, watch)
+        try runInTransaction(migration, watch, committing: index == group.count - 1)
       } catch {
         session.rollback()
         // Nothing of it stayed, so a row that cannot be written hides nothing; the error would.
@@ -168,7 +168,6 @@ extension MigrationRun {
       didRun(migration, milliseconds: session.milliseconds(of: watch))
       session.notify(.migrated(migration.label, milliseconds: session.milliseconds(of: watch)))
     }
-    try session.commit()
     return .applied
   }
 
@@ -186,9 +185,9 @@ extension MigrationRun {
   }
 
   /// Runs a migration and writes its row, ahead of it where the script ends the transaction itself
-  /// and so may commit a part.
+  /// and so may commit a part; the last one of a group is committed with its row.
   private func runInTransaction(
-    _ migration: PreparedMigration, _ watch: Stopwatch
+    _ migration: PreparedMigration, _ watch: Stopwatch, committing: Bool
   ) throws(MigrationError) {
     var stage = Stage.before
     var row = try row(for: migration, milliseconds: 0)
@@ -196,7 +195,7 @@ extension MigrationRun {
       try run(migration, &stage)
       try session.prepareHistoryWrite()
       row.executionTime = session.milliseconds(of: watch)
-      return try session.insert(row)
+      return try committing ? session.insertAndCommit(row) : session.insert(row)
     }
     row.success = false
     try session.insert(row)
@@ -209,6 +208,7 @@ extension MigrationRun {
       throw error
     }
     try finish(row, success: true, milliseconds: session.milliseconds(of: watch))
+    if committing { try session.commit() }
   }
 
   // MARK: With the row written ahead
@@ -272,7 +272,7 @@ extension MigrationRun {
   ) throws(MigrationError) {
     try changing(row) { () throws(DatabaseError) in
       try session.history.finish(
-        rank: row.installedRank, success: success, executionTime: milliseconds)
+        row, success: success, executionTime: milliseconds)
     }
   }
 

@@ -204,7 +204,7 @@ extension Session {
     var isAtomic = true
     var mayDropRunLock = false
     let lockWords = dialect.runLockWords.map { Array($0.utf8) }
-    let runsInTransaction: Bool
+    var runsInTransaction: Bool
     do throws(ScriptError) {
       try replaced.text.withBytes { bytes throws(ScriptError) in
         var cutter = StatementCutter(dialect: dialect.script, map: replaced.map)
@@ -235,6 +235,7 @@ extension Session {
       if error.code == .mixedTransactions { throw MigrationError(.error, masked(error)) }
       throw unparsable(origin, error)
     }
+    if dialect.runsSchemaChangesAlone, !isAtomic { runsInTransaction = false }
     return PreparedScript(
       origin: origin, text: replaced.text, map: replaced.map, dialect: dialect.script,
       statementCount: analysis.statementCount, runsInTransaction: runsInTransaction,

@@ -163,9 +163,25 @@ extension Session {
   }
 
   func insert(_ row: HistoryRow) throws(MigrationError) {
+    try converting(titleOfInsertion(row)) { () throws(DatabaseError) in try history.insert(row) }
+  }
+
+  /// Writes a row as the last thing in its transaction, and commits.
+  func insertAndCommit(_ row: HistoryRow) throws(MigrationError) {
+    do throws(CommitFailure) {
+      try history.insertAndCommit(row)
+    } catch {
+      switch error {
+      case .statement(let error):
+        try converting(titleOfInsertion(row)) { () throws(DatabaseError) in throw error }
+      case .commit(let error): throw failure(ofCommit: error)
+      }
+    }
+  }
+
+  private func titleOfInsertion(_ row: HistoryRow) -> String {
     let version = row.version.map { "'\($0)'" } ?? "'null'"
-    try converting(
-      "Unable to insert row for version \(version) in Schema History table \(history.quotedName)"
-    ) { () throws(DatabaseError) in try history.insert(row) }
+    return "Unable to insert row for version \(version) in Schema History table"
+      + " \(history.quotedName)"
   }
 }

@@ -73,11 +73,13 @@ extension ValidateResult {
   package var validationError: MigrationError? {
     guard let error else { return nil }
     let lines = problems.map(\.message).joined(separator: "\n")
-    return MigrationError(
+    var failure = MigrationError(
       MigrationError.Code(rawValue: error.code) ?? .validateError,
       "Validate failed: \(error.message)\n\(lines)\n"
         + "Need more flexibility with validation rules? Learn more: "
         + Help.link(
           "flyway-blog/older-posts/customize-validation-rules-with-ignoremigrationpatterns"))
+    failure.problems = problems
+    return failure
   }
 }

@@ -62,12 +62,16 @@ package final class Session {
     errorOverrides = try ErrorOverride.rules(configuration.errorOverrides)
     let files = try MigrationFileSet(configuration)
     self.files = files
-    for callback in files.beforeConnect {
+    for callback in files.beforeConnect where configuration.offline == nil {
       try Self.run(beforeConnect: callback, configuration, in: surroundings)
     }
 
     let connection = try Self.connect(configuration, in: surroundings)
     self.connection = connection
+    let observer = surroundings.observer
+    connection.blockObserver = { holder in
+      observer?.observe(holder.map { .statementBlocked(by: $0) } ?? .statementUnblocked)
+    }
     let dialect = connection.dialect
     let notices = files.notices
     do throws(DatabaseError) {
@@ -146,6 +150,7 @@ extension Session {
       do throws(DatabaseError) {
         let connection = try surroundings.open()
         let identity = connection.identity
+        guard connection.knowsHistory else { return connection }
         surroundings.observer?.observe(
           .connected(
             engine: identity.engine, version: "\(identity.majorVersion).\(identity.minorVersion)",
@@ -324,10 +329,15 @@ extension Session {
     do throws(DatabaseError) {
       try connection.commit()
     } catch {
-      rollback()
-      if error.kind == .interrupted { throw .interrupted }
-      throw .database("Unable to commit transaction", error)
+      throw failure(ofCommit: error)
     }
+  }
+
+  /// The error for a transaction that could not be committed; what is left of it is rolled back.
+  func failure(ofCommit error: DatabaseError) -> MigrationError {
+    rollback()
+    if error.kind == .interrupted { return .interrupted }
+    return .database("Unable to commit transaction", error)
   }
 
   /// Rolls back what is open.

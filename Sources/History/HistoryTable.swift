@@ -48,7 +48,7 @@ package final class HistoryTable {
   package func create(tablespace: String?, firstRow: HistoryRow?) throws(DatabaseError) {
     let dialect = connection.dialect
     var isInserted = false
-    if let firstRow {
+    if let firstRow, connection.knowsHistory {
       isInserted = try dialect.createHistoryTable(
         schema: schema, table: table, tablespace: tablespace,
         firstRow: zip(Self.written, values(of: firstRow)).map { ($0.rawValue, $1) },
@@ -151,17 +151,26 @@ extension HistoryTable {
 extension HistoryTable {
   /// Adds a row; `installed_on` comes from the database's clock.
   package func insert(_ row: HistoryRow) throws(DatabaseError) {
-    let names = Self.written.map(column).joined(separator: ",")
-    let marks = Self.written.indices.map { parameter($0 + 1) }.joined(separator: ",")
-    try connection.execute(
-      "INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))", values(of: row))
+    let (sql, values) = insertion(of: row)
+    try connection.execute(sql, values)
     cache?.append(row)
   }
 
-  /// The columns that the tool writes.
-  private static let written = Column.allCases.filter { $0 != .installedOn }
+  /// Adds a row and commits the transaction, at once where the driver can.
+  package func insertAndCommit(_ row: HistoryRow) throws(CommitFailure) {
+    let (sql, values) = insertion(of: row)
+    try connection.commit(after: sql, values)
+    cache?.append(row)
+  }
 
-  /// The values of ``written``.
+  private func insertion(of row: HistoryRow) -> (sql: String, values: [Value]) {
+    guard connection.knowsHistory else { return insertionBehindLast(row) }
+    let names = Self.written.map(column).joined(separator: ",")
+    let marks = Self.written.indices.map { parameter($0 + 1) }.joined(separator: ",")
+    return ("INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))", values(of: row))
+  }
+
+  /// Everything but `installed_on`, in the order of the columns.
   private func values(of row: HistoryRow) -> [Value] {
     [
       .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
@@ -171,16 +180,52 @@ extension HistoryTable {
     ]
   }
 
+  /// For where neither the ranks in use nor the user are known.
+  private func insertionBehindLast(_ row: HistoryRow) -> (sql: String, values: [Value]) {
+    var columns: [Column] = []
+    var expressions: [String] = []
+    var parameters: [Value] = []
+    for (column, value) in zip(Self.written, values(of: row)) {
+      columns.append(column)
+      switch column {
+      case .installedRank:
+        expressions.append("COALESCE(MAX(\(self.column(column))),0)+1")
+      case .installedBy where row.installedBy.isEmpty:
+        expressions.append(connection.clientSyntax.currentUser)
+      default:
+        parameters.append(value)
+        expressions.append(parameter(parameters.count))
+      }
+    }
+    return (
+      "INSERT INTO \(quotedName) (\(columns.map { self.column($0) }.joined(separator: ",")))"
+        + " SELECT \(expressions.joined(separator: ",")) FROM \(quotedName)", parameters
+    )
+  }
+
+  /// The columns that the tool writes.
+  private static let written = Column.allCases.filter { $0 != .installedOn }
+
   /// Marks a row that was written ahead as successful, or not, with the time it took.
   package func finish(
-    rank: Int, success: Bool, executionTime: Int
+    _ row: HistoryRow, success: Bool, executionTime: Int
   ) throws(DatabaseError) {
-    try connection.execute(
-      """
-      UPDATE \(quotedName) SET \(column(.success)) = \(parameter(1)), \
-      \(column(.executionTime)) = \(parameter(2)) WHERE \(column(.installedRank)) = \(parameter(3))
-      """, [.boolean(success), .integer(executionTime), .integer(rank)])
-    guard let index = cache?.lastIndex(where: { $0.installedRank == rank }) else { return }
+    let update =
+      "UPDATE \(quotedName) SET \(column(.success)) = \(parameter(1)), "
+      + "\(column(.executionTime)) = \(parameter(2)) WHERE "
+    if connection.knowsHistory {
+      try connection.execute(
+        update + "\(column(.installedRank)) = \(parameter(3))",
+        [.boolean(success), .integer(executionTime), .integer(row.installedRank)])
+    } else {
+      // Its rank is not known; a script that is at work has one such row.
+      try connection.execute(
+        update + "\(column(.script)) = \(parameter(3)) AND \(column(.success)) = \(parameter(4))",
+        [.boolean(success), .integer(executionTime), .text(row.script), .boolean(false)])
+    }
+    guard let index = cache?.lastIndex(where: { $0.installedRank == row.installedRank }) else {
+      return
+    }
     cache?[index].success = success
     cache?[index].executionTime = executionTime
   }

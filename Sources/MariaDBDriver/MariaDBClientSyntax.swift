@@ -4,6 +4,7 @@ internal import Database
 struct MariaDBClientSyntax: ClientSyntax {
   let client: String
   let begin = "START TRANSACTION"
+  let currentUser = "SUBSTRING_INDEX(USER(), '@', 1)"
   /// Statements that set the session up.
   let settings: [String]
 

@@ -20,6 +20,13 @@ package struct ServerVersion: Sendable, Hashable {
   /// The engine's name in messages.
   package var engine: String { isMariaDB ? "MariaDB" : "MySQL" }
 
+  /// A version that nobody told.
+  init(isMariaDB: Bool, major: Int) {
+    self.isMariaDB = isMariaDB
+    self.major = major
+    minor = 0
+  }
+
   /// Reads the text of `SELECT VERSION()`, such as `10.11.6-MariaDB-log` or `8.4.0`; `nil` when it
   /// holds no version.
   ///

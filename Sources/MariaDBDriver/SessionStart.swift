@@ -31,6 +31,16 @@ struct SessionStart: Sendable {
     }
   }
 
+  /// How a session is supposed to begin: with what servers begin with.
+  init(version: ServerVersion, database: String?) {
+    self.version = version
+    user = ""
+    self.database = database
+    foreignKeyChecks = 1
+    safeUpdates = 0
+    maxAllowedPacket = 1 << 20
+  }
+
   private init(_ row: [Value], greeting: String) throws(DatabaseError) {
     guard row.count == 7, case .text(let text) = row[0],
       let version = ServerVersion(text, greeting: greeting, comment: row[6].text ?? "")

@@ -7,6 +7,8 @@ public struct Configuration: Sendable, Hashable {
   public var url: String?
   public var user: String?
   public var password: String?
+  /// A shell command that prints the password; run before connecting where ``password`` is `nil`.
+  public var passwordCommand: String?
   public var schemas: [String] = []
   public var defaultSchema: String?
   public var connectRetries = 0
@@ -64,6 +66,8 @@ public struct Configuration: Sendable, Hashable {
   public var outputQueryResults = true
   public var errorOverrides: [String] = []
   public var dryRunOutput: String?
+  /// Set for a dry run without a database.
+  public var offline: OfflineRun?
   public var lockRetryCount = 50
   public var installedBy: String?
   public var createSchemas = true

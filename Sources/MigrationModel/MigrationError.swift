@@ -39,6 +39,8 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
   public var failure: StatementFailure?
   /// What led to this, outermost first, where it says more than ``message``.
   public var causes: [String]
+  /// What validation found, where that is why.
+  public var problems: [ValidationProblem] = []
   /// What `migrate` had done before it failed.
   public var partialResult: MigrateResult?
 

@@ -4,7 +4,7 @@ internal import Glibc
 package enum ChildProcess {
   /// What a program left behind.
   package struct Outcome: Sendable {
-    /// Standard output and standard error, merged as they came.
+    /// Standard output; with standard error, merged as they came, unless that is passed on.
     package let output: [UInt8]
     /// The exit status; 128 + n when signal n ended it.
     package let status: Int32
@@ -15,11 +15,13 @@ package enum ChildProcess {
   /// - Parameters:
   ///   - arguments: The program and its arguments.
   ///   - environment: All its environment variables.
+  ///   - passesErrorsOn: Whether its standard error is that of this process.
   ///   - isInterrupted: Asked now and then; once `true`, the program is asked to end (SIGTERM).
   /// - Returns: What it wrote and how it ended.
   /// - Throws: ``SystemError`` when the program cannot be started.
   package static func run(
-    _ arguments: [String], environment: [String: String], isInterrupted: () -> Bool
+    _ arguments: [String], environment: [String: String], passesErrorsOn: Bool = false,
+    isInterrupted: () -> Bool
   ) throws(SystemError) -> Outcome {
     let name = arguments.first ?? ""
     var pipes: [Int32] = [0, 0]
@@ -33,7 +35,7 @@ package enum ChildProcess {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, writer, 1)
-    posix_spawn_file_actions_adddup2(&actions, writer, 2)
+    if !passesErrorsOn { posix_spawn_file_actions_adddup2(&actions, writer, 2) }
 
     let argv = CStrings(arguments)
     let envp = CStrings(environment.map { "\($0.key)=\($0.value)" })

@@ -49,6 +49,13 @@ package enum Clock {
       + pad(Int(parts.tm_min), 2) + ":" + pad(Int(parts.tm_sec), 2)
   }
 
+  /// Seconds since 1970.
+  package static var seconds: Int {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return now.tv_sec
+  }
+
   /// Waits without doing anything.
   package static func sleep(milliseconds: Int) {
     usleep(UInt32(milliseconds * 1000))

@@ -137,16 +137,9 @@ package enum FileSystem {
     }
   }
 
-  /// Makes a folder and those above it, as far as they are missing.
-  package static func makeFolders(_ path: String) throws(SystemError) {
-    if path.isEmpty || kind(of: path) == .directory { return }
-    try makeFolders(Path.parent(path))
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .last(path) }
-  }
-
   /// Puts a file in another's place, at once.
   package static func move(_ path: String, to other: String) throws(SystemError) {
-    guard rename(path, other) == 0 else { throw .last(other) }
+    guard Glibc.rename(path, other) == 0 else { throw .last(other) }
   }
 
   /// Removes a file, if it is there.
@@ -155,6 +148,16 @@ package enum FileSystem {
   /// Writes a file anew.
   package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .last(path) }
+    defer { close(descriptor) }
+    guard write(bytes, descriptor: descriptor) else { throw .last(path) }
+  }
+
+  /// Creates a file.
+  ///
+  /// - Throws: ``SystemError``, also when there is something of this name.
+  package static func create(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .last(path) }
     defer { close(descriptor) }
     guard write(bytes, descriptor: descriptor) else { throw .last(path) }

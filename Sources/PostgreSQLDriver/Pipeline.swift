@@ -21,6 +21,8 @@ final class Pipeline {
   let handle: OpaquePointer
   let notices: NoticeBuffer
   private let isInterrupted: @Sendable () -> Bool
+  /// Finds out who a statement waits for.
+  var blockWatch: BlockWatch?
 
   private var inFlight: [Sent] = []
   /// Index of the oldest in ``inFlight``.
@@ -147,6 +149,7 @@ extension Pipeline {
     let outcome = readResults(of: statement.text, into: receiver, watching: watching)
     notices.deliver(to: receiver)
     notices.advance()
+    blockWatch?.end()
     if statement.endsSeries, !isLost {
       do throws(DatabaseError) {
         try readEndOfSeries(watching: watching)
@@ -202,9 +205,16 @@ extension Pipeline {
   /// What a result says went wrong with the statement `text`.
   func error(of result: borrowing ServerResult, in text: [CChar]) -> DatabaseError {
     let error = result.error(in: text)
-    guard cancelled != nil, error.sqlState == "57014" else { return error }
+    if cancelled != nil, error.sqlState == "57014" {
+      return DatabaseError(
+        .interrupted, sqlState: error.sqlState, number: 0, message: error.message)
+    }
+    // lock_timeout and statement_timeout.
+    guard let holder = blockWatch?.holder, error.sqlState == "55P03" || error.sqlState == "57014"
+    else { return error }
     return DatabaseError(
-      .interrupted, sqlState: error.sqlState, number: 0, message: error.message)
+      error.kind, sqlState: error.sqlState, number: 0,
+      message: error.message + "\n  Lock: held by \(holder)", offset: error.offset)
   }
 
   /// The next result, waited for; `nil` behind the last one of a statement.
@@ -222,7 +232,11 @@ extension Pipeline {
   /// - Returns: Whether the connection still stands.
   func exchange() -> Bool {
     let isWriting = PQflush(handle) == 1
-    guard Waiting.wait(at: PQsocket(handle), writing: isWriting) else { return true }
+    guard Waiting.wait(at: PQsocket(handle), writing: isWriting) else {
+      blockWatch?.noteSilence(isWriting: isWriting)
+      return true
+    }
+    blockWatch?.noteSign()
     return PQconsumeInput(handle) == 1
   }
 

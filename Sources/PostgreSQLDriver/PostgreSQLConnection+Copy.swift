@@ -20,6 +20,7 @@ extension PostgreSQLConnection {
     defer {
       pipeline.notices.isPipelining = true
       pipeline.endCancellation()
+      pipeline.blockWatch?.end()
       PQenterPipelineMode(handle)
       noteEndOfSeries()
     }

@@ -10,6 +10,8 @@ struct RunLockState {
   var snapshot: String?
   /// The server's process that the session began with.
   var backend = 0
+  /// The row that stands for the lock where the server has no advisory locks.
+  var lease: LeaseLock?
   /// Who held the lock when last asked, and when that was.
   var holder: (text: String?, time: Int)?
 }
@@ -36,6 +38,7 @@ extension PostgreSQLConnection {
   }
 
   package func tryLockRun(schema: String, table: String) throws(DatabaseError) -> Bool {
+    if system.isDistributed { return try tryLease(schema: schema, table: table) }
     let key = Self.runLockKey(schema: schema, table: table)
     // A session can hold a lock several times, and would have to give it back as often.
     if runLock.key == key { return true }
@@ -55,6 +58,7 @@ extension PostgreSQLConnection {
   }
 
   package func unlockRun(schema: String, table: String) throws(DatabaseError) {
+    if system.isDistributed { return try releaseLease() }
     guard let key = runLock.key else { return }
     runLock.key = nil
     runLock.snapshot = nil
@@ -68,6 +72,7 @@ extension PostgreSQLConnection {
   }
 
   package func holdsRunLock(schema: String, table: String) throws(DatabaseError) -> Bool {
+    if system.isDistributed { return try holdsLease() }
     guard let key = runLock.key else { return false }
     let rows = try query(
       "SELECT pid, pg_catalog.pg_backend_pid() \(Self.holders(of: key))"
@@ -79,6 +84,7 @@ extension PostgreSQLConnection {
   }
 
   package func isRunLockedElsewhere(schema: String, table: String) throws(DatabaseError) -> Bool {
+    if system.isDistributed { return try foreignLease(schema: schema, table: table) != nil }
     let key = Self.runLockKey(schema: schema, table: table)
     return try !query(
       "SELECT pid \(Self.holders(of: key)) AND pid <> pg_catalog.pg_backend_pid()"
@@ -128,51 +134,19 @@ extension PostgreSQLConnection {
     let now = Waiting.milliseconds
     // Asked at each attempt, of which there are many a second.
     if let holder = runLock.holder, now - holder.time < 1000 { return holder.text }
+    if system.isDistributed {
+      let text = try? foreignLease(schema: schema, table: table)
+      runLock.holder = (text, now)
+      return text
+    }
     let key = Self.runLockKey(schema: schema, table: table)
     let rows = try? query(
       """
-      SELECT a.pid, a.usename, a.application_name, a.client_addr, \
-      pg_catalog.floor(extract(epoch from pg_catalog.clock_timestamp() \
-      - coalesce(a.xact_start, a.backend_start)))::bigint, a.query \
-      FROM pg_catalog.pg_stat_activity a WHERE a.pid IN (SELECT pid \(Self.holders(of: key))) \
+      SELECT a.pid, \(SessionDescription.columns) FROM pg_catalog.pg_stat_activity a WHERE a.pid IN (SELECT pid \(Self.holders(of: key))) \
       AND a.pid <> pg_catalog.pg_backend_pid()
       """)
-    let text = (rows?.first).map(Self.description(ofSession:))
+    let text = (rows?.first).map { SessionDescription($0).text }
     runLock.holder = (text, now)
     return text
-  }
-
-  /// Pid, user, application, address, age and statement of a session in words.
-  private static func description(ofSession row: [Value]) -> String {
-    let parts: [String] = row.map { value in
-      if case .text(let text) = value { text } else { "" }
-    }
-    var text = "pid \(parts[0]), user \(parts[1])"
-    if !parts[2].isEmpty { text += ", \(parts[2])" }
-    text += parts[3].isEmpty ? " on the server" : " from \(parts[3])"
-    text += ", for \(parts[4]) s"
-    let statement = shortened(parts[5])
-    return statement.isEmpty ? text : text + ", last statement: \(statement)"
-  }
-
-  /// The beginning of a statement in one line, without its literals, which may be secrets.
-  private static func shortened(_ statement: String) -> String {
-    var result = ""
-    var count = 0
-    var isLiteral = false
-    for character in statement.unicodeScalars {
-      if character == "'" {
-        isLiteral.toggle()
-        if isLiteral { result += "'…'" }
-        continue
-      }
-      if isLiteral { continue }
-      let isBlank = character.properties.isWhitespace
-      if isBlank, result.last == " " || result.isEmpty { continue }
-      count += 1
-      if count > 80 { return result + "…" }
-      result.unicodeScalars.append(isBlank ? " " : character)
-    }
-    return result
   }
 }

@@ -12,6 +12,12 @@ package final class PostgreSQLConnection: Connection {
   package let clientSyntax: any ClientSyntax
 
   let pipeline: Pipeline
+  /// What it is that speaks PostgreSQL's protocol.
+  let system: ServerSystem
+  /// The address, with the host alone that was connected to.
+  let url: PostgreSQLURL
+  /// Milliseconds between two renewals of a lease.
+  let leasePeriod: Int
   let isInterrupted: @Sendable () -> Bool
   /// Results of the script's statements that were read before they were asked for.
   var answered: [Recording] = []
@@ -27,36 +33,61 @@ package final class PostgreSQLConnection: Connection {
   /// - Parameters:
   ///   - url: Where to.
   ///   - timeZone: The client's zone, which the session begins with; `nil` leaves the server's.
+  ///   - patience: Milliseconds that a statement may take before a second connection asks who it
+  ///     waits for; `nil` never asks.
+  ///   - leasePeriod: Milliseconds after which a lock that is a row is renewed.
   ///   - isInterrupted: Asked now and then while something is waited for.
   /// - Throws: ``DatabaseError`` of kind `connection` or `interrupted`.
   package init(
-    _ url: PostgreSQLURL, timeZone: String?, isInterrupted: @escaping @Sendable () -> Bool
+    _ url: PostgreSQLURL, timeZone: String?, patience: Int? = 5000, leasePeriod: Int = 60_000,
+    isInterrupted: @escaping @Sendable () -> Bool
   ) throws(DatabaseError) {
     self.isInterrupted = isInterrupted
     var attempt = ConnectionAttempt(url, timeZone: timeZone, isInterrupted: isInterrupted)
     let success = try attempt.connect()
     pipeline = Pipeline(success.handle, isInterrupted: isInterrupted)
-    let number = Int(PQserverVersion(success.handle))
-    // Before version 10 the second part belonged to the major version.
-    identity = DatabaseIdentity(
-      engine: "PostgreSQL", majorVersion: number / 10_000,
-      minorVersion: number >= 100_000 ? number % 10_000 : number / 100 % 100)
+    self.url = url.limited(toHostOf: success.handle)
+    self.leasePeriod = leasePeriod
     let collector = RowCollector()
     let start: SessionStart
     do throws(DatabaseError) {
       try Self.prepare(pipeline, success.remainingSettings, collector)
       start = try SessionStart(collector.rows.last ?? [])
+      system = ServerSystem(
+        version: start.version, parameter: Self.parameter("crdb_version", of: success.handle))
+      if let refusal = system.refusal { throw refusal }
     } catch {
       PQfinish(success.handle)
       throw error
     }
+    let number = Int(PQserverVersion(success.handle))
+    // Before version 10 the second part belonged to the major version.
+    let major = number / 10_000
+    let minor = number >= 100_000 ? number % 10_000 : number / 100 % 100
+    let own = system.number(in: start.version) ?? (major, minor)
+    identity = DatabaseIdentity(
+      engine: system.name, majorVersion: own.major, minorVersion: own.minor)
     runLock.backend = start.backend
-    dialect = PostgreSQLDialect(start: start, majorVersion: identity.majorVersion)
+    dialect = PostgreSQLDialect(start: start, majorVersion: major, system: system)
+    if let patience, !system.isDistributed {
+      pipeline.blockWatch = BlockWatch(
+        self.url, socket: PQsocket(success.handle), backend: start.backend, patience: patience,
+        isInterrupted: isInterrupted)
+    }
     clientSyntax = PsqlSyntax(timeZone: timeZone)
   }
 
   package func makeReadOnly() throws(DatabaseError) {
     try execute("SET default_transaction_read_only = on", [])
+  }
+
+  private static func parameter(_ name: String, of handle: OpaquePointer) -> String? {
+    PQparameterStatus(handle, name).map { String(cString: $0) }
+  }
+
+  package var blockObserver: ((String?) -> Void)? {
+    get { pipeline.blockWatch?.observer }
+    set { pipeline.blockWatch?.observer = newValue }
   }
 
   /// Applies what could not be sent at the start, and asks how the session begins: one round trip.
@@ -105,7 +136,9 @@ extension PostgreSQLConnection {
   private static let windowBytes = 512 << 10
 
   package var sendAheadLimit: Int {
-    hasTransaction && pipeline.endsInFlight == 0 && pipeline.bytesInFlight < Self.windowBytes
+    // Elsewhere it was never tried.
+    !system.isDistributed && hasTransaction && pipeline.endsInFlight == 0
+      && pipeline.bytesInFlight < Self.windowBytes
       ? Self.window : 1
   }
 
@@ -291,6 +324,35 @@ extension PostgreSQLConnection {
       throw Self.aborted
     }
     try execute("COMMIT", [])
+  }
+
+  /// In one round trip: of the series the server skips the COMMIT when the statement fails.
+  package func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure) {
+    let isOpen = isInTransaction
+    do throws(DatabaseError) {
+      absorb()
+      try throwOwnFailure()
+      try enqueue(sql, parameters)
+      if isOpen {
+        try enqueue("COMMIT", [])
+      }
+      try pipeline.endSeries()
+    } catch {
+      throw .statement(error)
+    }
+    let watching = !isInterrupted()
+    while pipeline.count > (isOpen ? 1 : 0) { readOwn(into: nil, watching: watching) }
+    do throws(DatabaseError) {
+      try throwOwnFailure()
+    } catch {
+      throw .statement(error)
+    }
+    while pipeline.count > 0 { readOwn(into: nil, watching: watching) }
+    do throws(DatabaseError) {
+      try throwOwnFailure()
+    } catch {
+      throw .commit(error)
+    }
   }
 
   package func rollback() throws(DatabaseError) {

@@ -6,6 +6,7 @@ extension PostgreSQLDialect {
   /// One query lists all statements; as each cascades, they all bear with what is gone already, and
   /// they travel together. What an extension made goes with the extension.
   package func clean(schema: String, on connection: any Connection) throws(DatabaseError) {
+    try refuseClean(schema: schema)
     do throws(DatabaseError) {
       try connection.begin()
       let statements = try connection.query(dropStatements, [.text(schema)])

@@ -8,7 +8,8 @@ extension PostgreSQLDialect {
     leftBy statement: String, on connection: any Connection
   ) throws(DatabaseError) -> String? {
     let words = statement.uppercased()
-    guard words.contains("INDEX"), words.contains("CONCURRENTLY"), !words.contains("DROP INDEX")
+    guard !system.isDistributed, words.contains("INDEX"), words.contains("CONCURRENTLY"),
+      !words.contains("DROP INDEX")
     else { return nil }
     // The statement names the index, or the table whose name begins that of its index.
     let rows = try connection.query(

@@ -6,17 +6,18 @@ package import SQLScript
 /// Everything of the catalogue is asked for by its full name: a script may have changed the search
 /// path, or made a table of the same name.
 package struct PostgreSQLDialect: Dialect {
-  package let name = "PostgreSQL"
+  package var name: String { system.name }
   package let script: ScriptDialect
-  package let hasTransactionalDDL = true
   package let runLockWords = ["advisory_unlock", "discard"]
 
   private let start: SessionStart
   let majorVersion: Int
+  let system: ServerSystem
 
-  init(start: SessionStart, majorVersion: Int) {
+  init(start: SessionStart, majorVersion: Int, system: ServerSystem) {
     self.start = start
     self.majorVersion = majorVersion
+    self.system = system
     script = ScriptDialect(.postgresql, serverVersion: majorVersion)
   }
 
@@ -27,21 +28,13 @@ package struct PostgreSQLDialect: Dialect {
   package func createHistoryTable(
     schema: String, table: String, tablespace: String?
   ) -> [String] {
+    if system.isDistributed { return createDistributedHistoryTable(schema: schema, table: table) }
     let name = "\(quote(schema)).\(quote(table))"
     let space = tablespace.map { " TABLESPACE \(quote($0))" } ?? ""
     return [
       """
       CREATE TABLE \(name) (
-          "installed_rank" INT NOT NULL,
-          "version" VARCHAR(50),
-          "description" VARCHAR(200) NOT NULL,
-          "type" VARCHAR(20) NOT NULL,
-          "script" VARCHAR(1000) NOT NULL,
-          "checksum" INTEGER,
-          "installed_by" VARCHAR(100) NOT NULL,
-          "installed_on" TIMESTAMP NOT NULL DEFAULT now(),
-          "execution_time" INTEGER NOT NULL,
-          "success" BOOLEAN NOT NULL
+      \(Self.historyColumns)
       )\(space)
       """,
       "ALTER TABLE \(name) ADD CONSTRAINT \(quote(table + "_pk")) PRIMARY KEY (\"installed_rank\")"
@@ -50,7 +43,23 @@ package struct PostgreSQLDialect: Dialect {
     ]
   }
 
+  static let historyColumns = """
+      "installed_rank" INT NOT NULL,
+      "version" VARCHAR(50),
+      "description" VARCHAR(200) NOT NULL,
+      "type" VARCHAR(20) NOT NULL,
+      "script" VARCHAR(1000) NOT NULL,
+      "checksum" INTEGER,
+      "installed_by" VARCHAR(100) NOT NULL,
+      "installed_on" TIMESTAMP NOT NULL DEFAULT now(),
+      "execution_time" INTEGER NOT NULL,
+      "success" BOOLEAN NOT NULL
+    """
+
   // MARK: The session
+
+  /// The user that the session began as.
+  var user: String { start.user ?? "" }
 
   package func currentSchema(on connection: any Connection) throws(DatabaseError) -> String? {
     let schema = start.schema ?? start.searchPath
@@ -65,26 +74,30 @@ package struct PostgreSQLDialect: Dialect {
   }
 
   package func currentUser(on connection: any Connection) throws(DatabaseError) -> String {
-    start.user
+    start.user ?? ""
   }
 
   package func databaseName(on connection: any Connection) throws(DatabaseError) -> String? {
     start.database
   }
 
+  /// The role that the session began with.
+  private var role: String { start.user.map(quote) ?? "NONE" }
+
   /// Puts the role back (engine.md 9.1.1); travels with the statement behind it.
   package func restoreSession(_ connection: any Connection) throws(DatabaseError) {
-    try connection.enqueue("SET ROLE \(quote(start.user))", [])
+    try connection.enqueue("SET ROLE \(role)", [])
   }
 
-  /// Puts the schema in front of the search path that the session began with (engine.md 9.1.1).
+  /// Puts the schema in front of the search path that the session began with (engine.md 9.1.1);
+  /// travels with the statement behind it.
   package func makeCurrent(
     schema: String, on connection: any Connection
   ) throws(DatabaseError) {
     let original = start.searchPath
     if schema == original || original.hasPrefix(schema + ",") { return }
     let path = original.isEmpty ? quote(schema) : "\(quote(schema)),\(original)"
-    try connection.execute(
+    try connection.enqueue(
       """
       SELECT pg_catalog.set_config('search_path', $1, false) \
       WHERE EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $2)
@@ -97,8 +110,10 @@ package struct PostgreSQLDialect: Dialect {
   /// It holds to the end of the transaction alone. Where none is open, that is the one which the
   /// statement behind it has of its own, as they reach the server in one series.
   package func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError) {
+    // Of the rest CockroachDB documents no form for a transaction alone.
+    if system == .cockroachDB { return try restoreSession(connection) }
     var settings = [
-      "SESSION AUTHORIZATION DEFAULT", "ROLE \(quote(start.user))", "statement_timeout = 0",
+      "SESSION AUTHORIZATION DEFAULT", "ROLE \(role)", "statement_timeout = 0",
       "lock_timeout = 0",
     ]
     // In the middle of a transaction it is too late for this one.
@@ -119,6 +134,7 @@ package struct PostgreSQLDialect: Dialect {
   package func isEmpty(
     schema: String, on connection: any Connection
   ) throws(DatabaseError) -> Bool {
+    if system == .cockroachDB { return try isEmptyByStandard(schema: schema, on: connection) }
     // engine.md 9.1.2; what it does not count is kept as it is (E 29).
     let sources = [
       ("pg_class", "relnamespace", "o.relkind IN ('r', 'v', 'S', 't')"),

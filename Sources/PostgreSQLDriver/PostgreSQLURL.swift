@@ -56,6 +56,20 @@ package struct PostgreSQLURL: Sendable, Hashable {
     try checkKey()
   }
 
+  /// The address with the host alone that a connection was made to.
+  func limited(toHostOf handle: OpaquePointer) -> PostgreSQLURL {
+    var result = self
+    for (keyword, value) in [
+      ("host", PQhost(handle)), ("hostaddr", PQhostaddr(handle)), ("port", PQport(handle)),
+    ] {
+      let text = value.map { String(cString: $0) } ?? ""
+      result.parameters[keyword] = text.isEmpty ? nil : text
+    }
+    result.parameters["target_session_attrs"] = nil
+    result.shufflesHosts = false
+    return result
+  }
+
   /// Reads the JDBC driver's parameters, names in lower case; unknown ones are ignored.
   private mutating func take(_ given: [String: String]) throws(PostgreSQLURLError) {
     for (name, keyword) in Self.keywords { parameters[keyword] = given[name] }

@@ -4,6 +4,7 @@ internal import Database
 struct PsqlSyntax: ClientSyntax {
   let client = "psql"
   let begin = "BEGIN"
+  let currentUser = "current_user"
   let wrapsSeries = true
   /// The session's time zone; `nil` where it is not known.
   let timeZone: String?

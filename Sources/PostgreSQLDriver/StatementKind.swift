@@ -19,6 +19,9 @@ enum StatementKind {
     }
   }
 
+  /// The first word of a statement in lower case; empty when it is longer than those that matter.
+  static func firstWord(_ text: Span<UInt8>) -> String { word(at: start(of: text), in: text) }
+
   /// The first byte that is neither blank nor comment.
   private static func start(of text: Span<UInt8>) -> Int {
     var index = 0

@@ -15,6 +15,13 @@ enum Waiting {
     return poll(&descriptor, 1, slice) > 0
   }
 
+  /// Whether the socket can be read, or, if so wanted, written.
+  static func isReady(_ socket: Int32, writing: Bool) -> Bool {
+    var descriptor = pollfd(
+      fd: socket, events: Int16(POLLIN | (writing ? POLLOUT : 0)), revents: 0)
+    return poll(&descriptor, 1, 0) > 0
+  }
+
   /// Milliseconds from an arbitrary moment, never going back.
   static var milliseconds: Int {
     var time = timespec()

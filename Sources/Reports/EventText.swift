@@ -18,7 +18,7 @@ package struct EventText: Sendable {
     case .notice(let notice): [notice]
     case .resultSet: []
     case .connected, .historyTableMissing, .creatingHistoryTable, .creatingSchema, .schemaVersion,
-      .connectionTested, .waitingForLock, .runInProgress:
+      .connectionTested, .waitingForLock, .statementBlocked, .statementUnblocked, .runInProgress:
       connection(event)
     case .statementFound, .statementStarted, .statementFinished, .updateCount, .serverMessage,
       .overriddenMessage, .callback, .program, .programOutput:
@@ -59,6 +59,8 @@ package struct EventText: Sendable {
       return [
         info("Waiting for the lock held by \(holder.isEmpty ? "another session" : holder) ...")
       ]
+    case .statementBlocked(let holder):
+      return [info("The statement waits for a lock held by \(holder) ...")]
     case .runInProgress:
       return [info("Another run is at work on this schema history; it may change any moment")]
     default: return []
@@ -103,12 +105,12 @@ package struct EventText: Sendable {
     case .upToDate(let schema):
       return [info("Schema \(schema) is up to date. No migration necessary.")]
     case .undone(let count, let schema, let version, let time):
-      let place = schema + (version.map { ", now at version v\($0)" } ?? ", now empty of versions")
+      let place = schema + (version.map { ", now at version v\($0)" } ?? "")
       return [
-        info("Successfully undid \(counted(count, "migration")) of schema \(place) \(took(time))")
+        info("Successfully undid \(counted(count, "migration")) to schema \(place) \(took(time))")
       ]
     case .nothingToUndo(let schema):
-      return [info("Schema \(schema) has no migration to undo.")]
+      return [info("Schema \(schema) has no migrations to undo.")]
     default: return []
     }
   }

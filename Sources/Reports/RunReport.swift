@@ -30,22 +30,11 @@ package struct RunReport: Sendable {
   /// The report for programs, in the shape of 6.9.
   package var json: JSONValue { ToolReports.several(results) }
 
-  /// The report for people: a page that needs nothing beside it.
-  package var html: String {
-    var page = HTMLPage(title: "Migration report")
-    for result in results {
-      if case .string(let operation)? = result["operation"] { page.heading(operation) }
-      page.append(result)
-    }
-    page.note("Dunlin \(dunlinVersion), compatible with Flyway \(compatibleFlywayVersion)")
-    return page.text
-  }
-}
-
-extension JSONValue {
-  /// The value of an object's property; `nil` when there is none.
-  fileprivate subscript(_ name: String) -> JSONValue? {
-    guard case .object(let properties) = self else { return nil }
-    return properties.first { $0.name == name }?.value
+  /// The operations for people: those of this run, which tell more than their documents do, after
+  /// those of earlier runs.
+  package func operations(with current: [OperationReport]) -> [OperationReport] {
+    let known = Set(current.map(\.operation))
+    return results.compactMap(OperationReport.init).filter { !known.contains($0.operation) }
+      + current
   }
 }

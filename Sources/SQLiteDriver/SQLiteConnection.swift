@@ -132,12 +132,12 @@ package final class SQLiteConnection: Connection {
         _ = dunlin_sqlite_config_int(
           handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, isOn ? 1 : 0)
       } else if SQLiteURL.pragmas.contains(option.name) {
-        _ = try query(pragma(option), [])
+        _ = try query(Self.pragma(option), [])
       }
     }
   }
 
-  private func pragma(_ option: (name: String, value: String)) -> String {
+  private static func pragma(_ option: (name: String, value: String)) -> String {
     let isPlain = option.value.utf8.allSatisfy {
       $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
         || Character(UnicodeScalar($0)).isLetter || Character(UnicodeScalar($0)).isNumber
@@ -146,16 +146,20 @@ package final class SQLiteConnection: Connection {
       + (isPlain ? option.value : SQLiteDialect.literal(option.value))
   }
 
-  package var clientSyntax: any ClientSyntax {
-    SQLiteShell(
-      pragmas: options.filter { SQLiteURL.pragmas.contains($0.name) }.map { pragma($0) })
+  package var clientSyntax: any ClientSyntax { SQLiteShell(pragmas: Self.pragmas(of: options)) }
+
+  static func pragmas(of options: [(name: String, value: String)]) -> [String] {
+    options.filter { SQLiteURL.pragmas.contains($0.name) }.map { pragma($0) }
   }
 
   package func makeReadOnly() throws(DatabaseError) {
     _ = try query("PRAGMA query_only = ON", [])
   }
 
-  package var identity: DatabaseIdentity {
+  package var identity: DatabaseIdentity { Self.ownIdentity }
+
+  /// SQLite is as new as its library.
+  static var ownIdentity: DatabaseIdentity {
     let number = Int(sqlite3_libversion_number())
     return DatabaseIdentity(
       engine: "SQLite", majorVersion: number / 1_000_000, minorVersion: number / 1000 % 1000)

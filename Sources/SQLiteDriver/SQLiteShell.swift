@@ -4,6 +4,8 @@ internal import Database
 struct SQLiteShell: ClientSyntax {
   let client = "sqlite3"
   let begin = "BEGIN IMMEDIATE"
+  /// There are no users.
+  let currentUser = "''"
   /// The pragmas of the address, as statements.
   let pragmas: [String]
 

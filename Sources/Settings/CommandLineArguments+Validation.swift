@@ -15,7 +15,8 @@ extension CommandLineArguments {
     if let value = option("outputType")?.lowercased(), !value.isEmpty,
       OutputOptions.Form(rawValue: value) == nil
     {
-      throw Self.invalid(value, "outputType", OutputOptions.Form.allCases.map(\.rawValue))
+      // The reference's sentence, which has but one form (1.5); ours are in the help.
+      throw Self.invalid(value, "outputType", [OutputOptions.Form.json.rawValue])
     }
     if let value = option("color"), !value.isEmpty, OutputOptions.Color(rawValue: value) == nil {
       throw Self.invalid(value, "color", OutputOptions.Color.allCases.map(\.rawValue))

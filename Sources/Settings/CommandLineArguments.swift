@@ -154,9 +154,14 @@ package struct CommandLineArguments: Sendable {
 
 /// How and where a run writes (cli-and-config.md 1.3, 1.5, 1.7).
 package struct OutputOptions: Sendable, Hashable {
-  /// The form of results; ``allCases`` is what `-outputType` takes, besides nothing.
+  /// The form of results, in the words of `-outputType`.
   package enum Form: String, Sendable, CaseIterable {
+    /// One JSON document and nothing else.
     case json
+    /// Text with GitHub's annotations in between.
+    case github
+    /// One JUnit document; what else there is to say goes to standard error.
+    case junit
   }
 
   /// When to write in colour.

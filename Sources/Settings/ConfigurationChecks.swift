@@ -26,7 +26,7 @@ extension Configuration {
           + "It is impossible to intercept the errors in a batch process.\n"
           + "Set flyway.batch to false, or remove the error overrides.")
     }
-    if url?.isEmpty ?? true { throw missingURL }
+    if offline == nil, url?.isEmpty ?? true { throw missingURL }
     let reserved = "flyway" + placeholderSeparator.lowercased()
     if let name = placeholders.keys.filter({ $0.lowercased().hasPrefix(reserved) }).min() {
       throw MigrationError(.error, "Invalid placeholder ('flyway:' prefix is reserved): \(name)")

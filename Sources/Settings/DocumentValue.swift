@@ -4,7 +4,8 @@ enum DocumentValue: Sendable, Hashable {
   case array([DocumentValue])
   case string(String)
   case integer(Int)
-  case double(Double)
+  /// `text` is the number as written: `1.10` is another version than `1.1`.
+  case double(Double, text: String)
   case boolean(Bool)
 
   /// The scalar as text; `nil` for tables and arrays.
@@ -12,7 +13,7 @@ enum DocumentValue: Sendable, Hashable {
     switch self {
     case .string(let text): text
     case .integer(let number): String(number)
-    case .double(let number): number.description
+    case .double(_, let text): text
     case .boolean(let value): value ? "true" : "false"
     case .table, .array: nil
     }

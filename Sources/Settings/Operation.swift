@@ -59,13 +59,21 @@ package struct Operation: Sendable, Hashable {
       name, summary, needs: .nothing, availability: .paid(feature: feature), flags: flags)
   }
 
+  /// What a dry run without a database must be told.
+  private static let offlineOptions = ["dialect", "serverVersion", "from"]
+
   /// Every operation, in the order of the help text.
   package static let all: [Operation] = [
-    Operation("migrate", "Migrates the database"),
+    Operation(
+      "migrate", "Migrates the database", flags: ["-offline"], options: offlineOptions),
     Operation("clean", "Drops all objects in the configured schemas"),
-    Operation("info", "Prints the information about applied, current and pending migrations"),
+    Operation(
+      "info", "Prints the information about applied, current and pending migrations",
+      flags: ["-exitCode"]),
     Operation("validate", "Validates the applied migrations against the ones on disk"),
-    Operation("undo", "Undoes the most recently applied versioned migration"),
+    Operation(
+      "undo", "Undoes the most recently applied versioned migration", flags: ["-offline"],
+      options: offlineOptions),
     Operation("baseline", "Baselines an existing database at the baselineVersion"),
     Operation("repair", "Repairs the schema history table"),
     Operation("version", "Print the version and edition", needs: .nothing),
@@ -77,6 +85,10 @@ package struct Operation: Sendable, Hashable {
     Operation(
       "statements", "Prints how SQL scripts are split into statements; takes file names",
       needs: .nothing, options: ["dialect", "serverVersion"], takesFiles: true),
+    Operation(
+      "init", "Creates a project: a file with settings, folders and a first script",
+      needs: .nothing),
+    Operation("add", "Creates a migration under the next version", needs: .locations),
     paid(
       "auth", "Auth", "Signs in to a licensing service",
       flags: ["-startEnterpriseTrial", "-IAgreeToTheEula", "-logout"]),

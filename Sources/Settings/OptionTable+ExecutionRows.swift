@@ -123,8 +123,10 @@ extension OptionTable {
       "add.type", .text, "Kind of the migration: versioned, baseline, undo or repeatable",
       default: "versioned"),
     .operation("add.description", .text, "Description of the migration"),
-    .operation("add.version", .text, "Version of the migration"),
-    .operation("add.location", .text, "Folder to write to"),
+    .operation("add.version", .text, "Version of the migration", default: "<the next one>"),
+    .operation("add.undo", .boolean, "Whether its undo migration is created too", default: "false"),
+    .operation(
+      "add.location", .text, "Folder to write to", default: "<the first of locations>"),
     .operation(
       "add.nameOnly", .boolean, "Whether only the name is printed", default: "false"),
     .operation(
@@ -132,8 +134,11 @@ extension OptionTable {
     .operation(
       "add.timestamp", .text, "Whether the version ends in a time: always, auto or never",
       default: "auto"),
-    .operation("init.projectName", .text, "Name of the project"),
-    .operation("init.databaseType", .text, "Kind of database"),
+    .operation(
+      "init.projectName", .text, "Name of the project", default: "<that of the folder>"),
+    .operation(
+      "init.databaseType", .text, "Kind of database: sqlite, postgresql, mysql or mariadb",
+      default: "<that of the url>"),
     .operation("init.fileName", .text, "Name of the project file", default: "flyway.toml"),
     .operation("init.from", .text, "Project or conf file to import"),
     .operation("init.fromType", .text, "Kind of what is imported: Conf"),

@@ -8,6 +8,10 @@ extension OptionTable {
     .text("password", "FLYWAY_PASSWORD", "Password to connect with", .secret, at: .environment) {
       $0.password = $1
     },
+    .text(
+      "passwordCommand", "FLYWAY_PASSWORD_COMMAND",
+      "Shell command that prints the password; run where no password is set", at: .environment
+    ) { $0.passwordCommand = trimmed($1).isEmpty ? nil : $1 },
     .ignored(
       "driver", "FLYWAY_DRIVER", .text, "Class name of the JDBC driver", at: .environment,
       because: Reason.javaOnly),

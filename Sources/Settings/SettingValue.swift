@@ -100,7 +100,7 @@ package enum SettingValue: Sendable, Hashable {
       return .integer(number)
     case (.integer, .string(let text)):
       return Int(trimmed(text)).map { .integer($0) }
-    case (.integer, .double(let number)):
+    case (.integer, .double(let number, _)):
       return Int(exactly: number).map { .integer($0) }
     case (.list, .array(let values)):
       let texts = values.compactMap(\.text)

@@ -104,7 +104,9 @@ extension SettingsLoader {
   ) throws(MigrationError) -> EnvironmentLayer {
     let environment = merged.environments[name]
     // A document made for other tools too is let through, as the reference does.
-    if !merged.hasForeignRoots {
+    // And `init` alone shall mend a project, so it goes on whatever that says (2.9.2).
+    let isInit = arguments.operations.map(\.name) == ["init"]
+    if !merged.hasForeignRoots, !isInit {
       var unknown = UnknownKeys()
       unknown.add(merged.root.unknown, prefix: "flyway.", overridesOnly: false)
       unknown.add(
@@ -115,7 +117,7 @@ extension SettingsLoader {
       }
       if let error = unknown.error { throw error }
     }
-    guard let environment else {
+    guard let environment = environment ?? (isInit ? EnvironmentLayer() : nil) else {
       throw MigrationError(
         .configuration, UnknownKeys.missingEnvironment(name, among: merged.environments.keys))
     }
@@ -127,8 +129,7 @@ extension SettingsLoader {
     if case .map(let entries) = overrides.values["placeholders"] ?? root.values["placeholders"] {
       placeholders = entries
     }
-    return ValueResolver(
-      variables: surroundings.environment, placeholders: placeholders, environment: nil)
+    return resolver(placeholders: placeholders, environment: nil)
   }
 
   /// The root settings with their resolvers filled in (2.11).

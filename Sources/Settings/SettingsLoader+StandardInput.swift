@@ -38,7 +38,7 @@ extension DocumentValue {
     case .null: return nil
     case .boolean(let flag): self = .boolean(flag)
     case .integer(let number): self = .integer(number)
-    case .decimal(let text): self = Double(text).map(DocumentValue.double) ?? .string(text)
+    case .decimal(let text): self = Double(text).map { .double($0, text: text) } ?? .string(text)
     case .string(let text): self = .string(text)
     case .array(let elements): self = .array(elements.compactMap { DocumentValue($0) })
     case .object(let properties):

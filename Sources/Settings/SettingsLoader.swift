@@ -77,8 +77,7 @@ package struct SettingsLoader {
     var values = root.merging(environment.overrides.values) { $1 }
     var placeholders: [String: String] = [:]
     if case .map(let entries) = values["placeholders"] { placeholders = entries }
-    let resolver = ValueResolver(
-      variables: surroundings.environment, placeholders: placeholders, environment: name)
+    let resolver = resolver(placeholders: placeholders, environment: name)
     var properties = environment.properties.values
     if needs(.database) {
       properties = try resolved(environment, by: resolver)
@@ -92,6 +91,7 @@ package struct SettingsLoader {
     for (key, value) in properties {
       OptionTable.modern(key, at: .environment)?.store(value, in: &configuration)
     }
+    useFallbacks(&configuration)
     values["environment"] = .text(name)
     var operationSettings: [String: SettingValue] = [:]
     for (key, value) in values {
@@ -109,6 +109,24 @@ package struct SettingsLoader {
       environmentNames: others.sorted(), operationSettings: operationSettings)
   }
 
+  /// What fills in references.
+  func resolver(placeholders: [String: String], environment: String?) -> ValueResolver {
+    ValueResolver(
+      surroundings: surroundings, baseDirectory: surroundings.baseDirectory(arguments),
+      placeholders: placeholders, environment: environment)
+  }
+
+  /// The login of last resort (1.13).
+  private mutating func useFallbacks(_ configuration: inout Configuration) {
+    let variables = surroundings.environment
+    configuration.user = configuration.user ?? variables["BOXFUSE_DATABASE_USER"]
+    guard configuration.password == nil, configuration.passwordCommand == nil,
+      let password = variables["BOXFUSE_DATABASE_PASSWORD"]
+    else { return }
+    configuration.password = password
+    foundSecrets.append(password)
+  }
+
   /// The properties of an environment with its resolvers filled in, when it is first used (2.11).
   private func resolved(
     _ environment: EnvironmentLayer, by resolver: ValueResolver
@@ -117,7 +135,10 @@ package struct SettingsLoader {
       throw MigrationError(.error, "Unable to find resolver: \(unknown)")
     }
     var result = environment.properties.values
-    for name in ["url", "user", "password", "driver", "schemas", "jdbcProperties", "provisioner"] {
+    for name in [
+      "url", "user", "password", "passwordCommand", "driver", "schemas", "jdbcProperties",
+      "provisioner",
+    ] {
       if let value = result[name] { result[name] = try resolver.resolve(value) }
     }
     return result
@@ -164,7 +185,9 @@ package struct SettingsLoader {
       $0.key < $1.key
     }) {
       notices += value.lines(name).map { name, text in
-        let isHidden = name == "url" || Secrets.isTelling(name) || Secrets.mayHold(text)
+        let isHidden =
+          name == "url" || name == "passwordCommand" || Secrets.isTelling(name)
+          || Secrets.mayHold(text)
         return Notice(.debug, "flyway.\(name) -> \(isHidden ? "********" : text)")
       }
     }

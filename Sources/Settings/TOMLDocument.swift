@@ -15,7 +15,9 @@ enum TOMLDocument {
       throw MigrationError(.error, "Unable to load config file: \(path) (not a text in UTF-8)")
     }
     do {
-      return convert(try TOMLTable(string: text))
+      let document = convert(try TOMLTable(string: text))
+      guard document.values.contains(where: \.holdsDouble) else { return document }
+      return convert(try TOMLTable(string: TOMLNumbers.quoted(in: text)))
     } catch let error as TOMLParseError {
       throw syntaxError(error, in: text, path: path)
     } catch {
@@ -37,9 +39,9 @@ enum TOMLDocument {
     switch value.type {
     case .table: .table(value.table.map { convert($0) } ?? [:])
     case .array: .array(value.array.map { $0.map { convert($0) } } ?? [])
-    case .string: .string(value.string ?? "")
+    case .string: TOMLNumbers.number(in: value.string ?? "") ?? .string(value.string ?? "")
     case .int: .integer(value.int ?? 0)
-    case .double: .double(value.double ?? 0)
+    case .double: .double(value.double ?? 0, text: (value.double ?? 0).description)
     case .bool: .boolean(value.bool ?? false)
     // No setting is a time; as text it is what the file says.
     case .date, .time, .dateTime: .string(value.debugDescription)
@@ -104,5 +106,17 @@ enum TOMLDocument {
       line.startIndex, offsetBy: column - 1, limitedBy: line.endIndex)
     let position = split ?? line.endIndex
     return "\(line[..<position])^\(line[position...])"
+  }
+}
+
+extension DocumentValue {
+  /// Whether the value is a number with a fraction or an exponent, or holds one.
+  fileprivate var holdsDouble: Bool {
+    switch self {
+    case .double: true
+    case .array(let elements): elements.contains(where: \.holdsDouble)
+    case .table(let entries): entries.values.contains(where: \.holdsDouble)
+    case .string, .integer, .boolean: false
+    }
   }
 }

@@ -1,8 +1,11 @@
 internal import MigrationModel
+internal import Platform
 
 /// Fills in `${resolver.key}` (cli-and-config.md 2.11).
 struct ValueResolver {
-  let variables: [String: String]
+  let surroundings: Surroundings
+  /// Where relative paths start and the search for a repository begins.
+  let baseDirectory: String
   /// The user's placeholders, unresolved.
   let placeholders: [String: String]
   /// The environment in whose properties values are resolved; `nil` for root settings.
@@ -64,8 +67,10 @@ struct ValueResolver {
     let key = String(reference.key)
     switch reference.resolver.lowercased() {
     case "env":
-      if let value = variables[key] { return value }
+      if let value = surroundings.environment[key] { return value }
       throw MigrationError(.error, "Unable to resolve environment variable: '\(key)'")
+    case "file": return try content(ofFile: key)
+    case "git": return try gitValue(key)
     case "placeholder":
       if key == "flyway" {
         throw MigrationError(
@@ -80,6 +85,45 @@ struct ValueResolver {
     default:
       let place = environment.map { " for environment \($0)" } ?? ""
       throw MigrationError(.configuration, "Unknown resolver '\(reference.resolver)'\(place)")
+    }
+  }
+
+  /// The text of a file without the line ends behind it, as secrets are mounted into containers.
+  private func content(ofFile name: String) throws(MigrationError) -> String {
+    var path = name
+    if let rest = name.remainder(after: "~/"), let home = surroundings.homeDirectory {
+      path = Path.join(home, String(rest))
+    }
+    path = absolutePath(path, in: baseDirectory)
+    var bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try FileSystem.read(path)
+    } catch {
+      throw MigrationError(.configuration, "Unable to resolve file: '\(name)' (\(error))")
+    }
+    while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") {
+      bytes.removeLast()
+    }
+    guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+      throw MigrationError(
+        .configuration, "Unable to resolve file: '\(name)' (\(path): not a text in UTF-8)")
+    }
+    return text
+  }
+
+  private func gitValue(_ key: String) throws(MigrationError) -> String {
+    guard GitRepository.keys.contains(key) else {
+      throw MigrationError(
+        .configuration,
+        "Unable to resolve git: '\(key)' (the keys are \(GitRepository.keys.joined(separator: ", ")))"
+      )
+    }
+    do throws(GitRepository.Failure) {
+      let repository = try GitRepository(
+        around: baseDirectory, variable: surroundings.environment["GIT_DIR"])
+      return try repository.value(of: key, home: surroundings.homeDirectory)
+    } catch {
+      throw MigrationError(.configuration, "Unable to resolve git: '\(key)' (\(error.reason))")
     }
   }
 
@@ -98,8 +142,7 @@ struct ValueResolver {
 
   /// Whether a resolver of this name exists.
   static func exists(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return name == "env" || name == "placeholder"
+    ["env", "placeholder", "file", "git"].contains(name.lowercased())
   }
 }
 
@@ -130,7 +173,9 @@ private struct Reference {
     }
     guard let dot = inside.firstIndex(of: "."), dot > inside.startIndex else { return nil }
     let tail = inside[inside.index(after: dot)...]
-    guard !tail.isEmpty, !tail.contains(".") else { return nil }
+    // Of all keys, that of a file alone is a path, which may hold points.
+    let isFile = inside[..<dot].lowercased() == "file"
+    guard !tail.isEmpty, isFile || !tail.contains(".") else { return nil }
     let colon = tail.firstIndex(of: ":")
     text = rest[...brace]
     resolver = inside[..<dot]

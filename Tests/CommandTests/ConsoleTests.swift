@@ -90,7 +90,7 @@ struct ConsoleTests {
   func jsonLines() throws {
     let console = console {
       $0.logging = .json
-      $0.writesJSON = true
+      $0.writesDocument = true
     }
     console.hide(["hunter2"])
     console.log([Notice(.info, "a\n\nhunter2 \"x\"\n\n"), Notice(.error, ""), Notice(.debug, "d")])
@@ -168,7 +168,7 @@ struct ConsoleTests {
     let folder = try TemporaryFolder()
     let console = console {
       $0.logging = .none
-      $0.writesJSON = true
+      $0.writesDocument = true
     }
     try console.open(file: folder.path("out.json"))
     console.log(notices)
@@ -184,8 +184,8 @@ struct ConsoleTests {
       (false, "Could not initialize log file at /nowhere/out."),
       (true, "Could not write to output file /nowhere/out"),
     ])
-  func missingFolder(writesJSON: Bool, message: String) throws {
-    let console = console { $0.writesJSON = writesJSON }
+  func missingFolder(writesDocument: Bool, message: String) throws {
+    let console = console { $0.writesDocument = writesDocument }
     let error = #expect(throws: MigrationError.self) { try console.open(file: "/nowhere/out") }
     #expect(error?.message == message)
     #expect(error?.exitStatus == 1)
@@ -198,7 +198,7 @@ struct ConsoleTests {
     text.log(.info, "x")
     let error = #expect(throws: MigrationError.self) { try text.finish() }
     #expect(error?.message == "Could not write to file at /dev/full.")
-    let json = console { $0.writesJSON = true }
+    let json = console { $0.writesDocument = true }
     try json.open(file: "/dev/full")
     #expect(throws: MigrationError.self) { try json.write(["a": 1]) }
     try json.write(["b": 1])
@@ -217,6 +217,11 @@ struct ProgressTests {
     progress.statement = 3
     progress.total = 12
     #expect(progress.line(at: 83_500_000_000) == "V1__a.sql: statement 3 of 12, 01:23")
+    progress.holder = "pid 42, user shop, an application from ::1, for 7 s"
+    #expect(
+      progress.line(at: 83_500_000_000)
+        == "V1__a.sql: statement 3 of 12, 01:23, behind pid 42, user shop")
+    progress.holder = nil
     progress.script = String(repeating: "x", count: 200)
     #expect(progress.line(at: 83_500_000_000)?.count == 32 + ": statement 3 of 12, 01:23".count)
   }

@@ -92,6 +92,33 @@ package final class FaultyConnection: Connection {
     try fault.call("commit") { () throws(DatabaseError) in try base.commit() }
   }
 
+  /// Two calls, as a driver may make them of it.
+  package func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure) {
+    do throws(DatabaseError) {
+      try fault.call(sql) { () throws(DatabaseError) in }
+    } catch {
+      throw .statement(error)
+    }
+    var failure: CommitFailure?
+    do throws(DatabaseError) {
+      try fault.call("commit") { () throws(DatabaseError) in
+        do throws(CommitFailure) {
+          try base.commit(after: sql, parameters)
+        } catch {
+          failure = error
+        }
+      }
+    } catch {
+      throw .commit(error)
+    }
+    if let failure { throw failure }
+  }
+
+  package var blockObserver: ((String?) -> Void)? {
+    get { base.blockObserver }
+    set { base.blockObserver = newValue }
+  }
+
   package func rollback() throws(DatabaseError) {
     try fault.call("rollback") { () throws(DatabaseError) in try base.rollback() }
   }

@@ -42,6 +42,23 @@ struct RoundTripTests {
     #expect(try project.database.number("select count(*) from t") == 1001)
   }
 
+  @Test("a small migration takes two: its statements, then its row and the commit")
+  func migration() throws {
+    let project = try PostgreSQLProject(["V1__t.sql": "create table t (n int);\n"])
+    try project.succeed("migrate")
+    let nothing = try traffic(of: "migrate", in: project).roundTrips
+    for number in 2...51 {
+      try project.folder.write(
+        "sql/V\(number)__step.sql",
+        "create table t\(number) (n int primary key);\ninsert into t values (\(number));\n")
+    }
+    let all = try traffic(of: "migrate", in: project).roundTrips
+    print("a run of 50 small migrations: \(all), of none: \(nothing)")
+    #expect(try project.database.number("select count(*) from t") == 50)
+    // What the server sends may come in pieces, which count as several.
+    #expect(all - nothing <= 2 * 50 + 25)
+  }
+
   private func traffic(
     of command: String, in project: PostgreSQLProject
   ) throws -> WireProxy.Traffic {

@@ -48,6 +48,10 @@ struct EventTextTests {
       EventCase(
         .creatingHistoryTable(table: table, withBaseline: true),
         "INFO Creating Schema History table \(table) with baseline ..."),
+      EventCase(
+        .statementBlocked(by: "pid 42, user shop"),
+        "INFO The statement waits for a lock held by pid 42, user shop ..."),
+      EventCase(.statementUnblocked),
       EventCase(.creatingSchema("\"a\""), "INFO Creating schema \"a\" ..."),
       EventCase(
         .validated(count: 1, milliseconds: 14),

@@ -32,29 +32,25 @@ struct RunReportTests {
     #expect(RunReport(document) == nil)
   }
 
-  @Test("is a page of tables, with every text escaped")
-  func page() {
+  @Test("shows earlier operations from their documents, and those of this run as they are")
+  func operations() throws {
     var report = RunReport()
     _ = report.add([
       [
-        "operation": "info", "empty": nil, "success": true,
-        "migrations": [["name": "<a> & \"b\"", "time": 1], ["name": "'", "time": 2]],
-        "message": "one\ntwo",
-      ]
+        "operation": "info", "databaseType": "SQLite",
+        "migrations": [
+          ["version": "1", "description": "one", "filepath": "/p/V1__one.sql", "state": "Pending"]
+        ],
+      ],
+      ["operation": "migrate", "error": ["errorCode": "ERROR", "message": "old\n"]],
     ])
-    let html = report.html
-    #expect(html.hasPrefix("<!DOCTYPE html>\n"))
-    #expect(html.contains("<h2>info</h2>\n"))
-    #expect(html.contains("<tr><th>success</th><td>yes</td></tr>\n"))
-    #expect(!html.contains("empty"))
-    #expect(
-      html.contains(
-        """
-        <tr><th>name</th><th>time</th></tr>
-        <tr><td>&lt;a&gt; &amp; &quot;b&quot;</td><td>1</td></tr>
-        <tr><td>&#39;</td><td>2</td></tr>
-        """))
-    #expect(html.contains("<td><pre>one\ntwo</pre></td>"))
-    #expect(!html.contains("src=") && !html.contains("href="))
+    let current = OperationReport("migrate")
+    let operations = report.operations(with: [current])
+    #expect(operations.map(\.operation) == ["info", "migrate"])
+    #expect(operations[1] == current)
+    let entry = try #require(operations[0].entries.first)
+    #expect(entry.verdict == .pending && entry.name == "V1__one.sql" && entry.time == nil)
+    let older = report.operations(with: [])
+    #expect(older[1].fault?.title == "old")
   }
 }

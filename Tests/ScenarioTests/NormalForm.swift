@@ -5,9 +5,11 @@ struct NormalForm {
   private let swaps: [(text: String, name: String)]
 
   private static let duration = Pattern(#"\b\d\d:\d\d(:\d\d)?\.\d{3}s"#)
+  private static let seconds = Pattern(#"\btime="\d+\.\d{3}""#)
   private static let moment = Pattern(#"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?"#)
   private static let offenders = Pattern(#"(Offenders:\n)(-> .*(?:\n-> .*)*)"#)
-  private static let banner = Pattern("Database: |Flyway .* by Redgate|See release notes here")
+  private static let banner = Pattern(
+    #"Database: |Flyway .* by Redgate|See release notes here|Dunlin \d"#)
   private static let driverWording = Pattern(#"^(Message\s+: ).*$"#)
   private static let stackTrace = Pattern(#"^(\s+at |\s*\.\.\. \d+ more)"#)
   private static let reportLine = Pattern(
@@ -26,6 +28,7 @@ struct NormalForm {
   func words(_ text: String) -> String {
     var text = swaps.reduce(text) { PythonText.replacing($1.text, with: $1.name, in: $0) }
     text = Self.duration.replacing(in: text) { _ in "<T>" }
+    text = Self.seconds.replacing(in: text) { _ in #"time="<T>""# }
     text = Self.sortingOffenders(text)
     return Self.moment.replacing(in: text) { groups in
       "<TS>" + String(repeating: " ", count: max(0, groups[0].unicodeScalars.count - 4))

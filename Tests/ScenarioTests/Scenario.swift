@@ -50,11 +50,12 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// All scenarios that have a recording for an engine, in order of name.
+  /// All scenarios that have a recording for an engine, or are our own, in order of name.
   static func all(on engine: EngineName) throws -> [Scenario] {
-    let folder = fixtures.appendingPathComponent("scenarios")
-    let files = try FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil)
+    let files = try ["scenarios", "own/scenarios"].flatMap { folder in
+      try FileManager.default.contentsOfDirectory(
+        at: fixtures.appendingPathComponent(folder), includingPropertiesForKeys: nil)
+    }
     return try files.filter { $0.pathExtension == "scn" }
       .sorted { $0.lastPathComponent < $1.lastPathComponent }
       .map { try Scenario(contentsOf: $0) }
@@ -62,10 +63,13 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   }
 
   /// What the tool must do: our own deliberate difference, else what is right, else what was
-  /// recorded.
+  /// recorded; of scenarios of our own what was derived by hand, for one engine or all.
   func expectation(on engine: EngineName) throws -> String {
-    for kind in ["differences", "better", "expected"] {
-      let file = Self.fixtures.appendingPathComponent("\(kind)/\(engine.rawValue)/\(name).txt")
+    let recorded = ["differences", "better", "expected", "own/expected"].map {
+      "\($0)/\(engine.rawValue)/\(name).txt"
+    }
+    for path in recorded + ["own/expected/\(name).txt"] {
+      let file = Self.fixtures.appendingPathComponent(path)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       let text = PythonText.universalNewlines(try String(contentsOf: file, encoding: .utf8))
       return Leniency.reduced(Leniency.withoutReason(text))

@@ -30,14 +30,11 @@ struct DocumentationTests {
   }
 
   private static func isWithoutEffect(_ option: Option) -> Bool {
-    // Some are ignored in files because the command line has read them before; settings of commands
-    // that do not exist have no effect; a licence key gives nothing but a warning; some have no
+    // Some are ignored in files because the command line has read them before; a licence key gives nothing but a warning; some have no
     // meaning on the engines that are there.
     let isRead = ["outputType", "outputLogsInJson", "color"].contains(option.name)
-    let isOfNoCommand = ["add", "init"].contains(option.name.prefix { $0 != "." })
     let isOfPostgreSQL = ["tablespace", "postgresql.transactional.lock"].contains(option.name)
-    return (option.ignoredReason != nil && !isRead) || isOfNoCommand || isOfPostgreSQL
-      || option.name == "licenseKey"
+    return (option.ignoredReason != nil && !isRead) || isOfPostgreSQL || option.name == "licenseKey"
   }
 
   @Test("names every setting, those without effect in a table of their own")
@@ -74,7 +71,7 @@ struct DocumentationTests {
     ]
     for option in OptionTable.all
     where option.ignoredReason == nil && !others.contains(option.name)
-      && !["add", "init", "licenseKey"].contains(option.name.prefix { $0 != "." })
+      && !["init.from", "init.fromType", "licenseKey"].contains(option.name)
     {
       let name = option.kind == .map ? "-\(option.name)." : "-\(option.name)="
       #expect(text.contains(name), "\(name)")

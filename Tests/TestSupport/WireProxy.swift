@@ -26,6 +26,7 @@ package final class WireProxy: @unchecked Sendable {
   private let server: sockaddr_in
   private let language: Language
   private let delay: Duration
+  private let parameters: [String: String]
   private let lock = NSLock()
   private var passed = Traffic()
   private var isClosed = false
@@ -36,12 +37,15 @@ package final class WireProxy: @unchecked Sendable {
   ///   - port: Of the server, on 127.0.0.1.
   ///   - language: What the server speaks.
   ///   - delay: How much later what a client sends arrives.
+  ///   - parameters: What the server is made to report of itself at the login.
   /// - Throws: ``POSIXFailure``.
   package init(
-    to port: Int, speaking language: Language = .postgreSQL, delay: Duration = .zero
+    to port: Int, speaking language: Language = .postgreSQL, delay: Duration = .zero,
+    reporting parameters: [String: String] = [:]
   ) throws {
     self.language = language
     self.delay = delay
+    self.parameters = parameters
     server = Self.address(port: port)
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard listener >= 0 else { throw POSIXFailure("socket") }
@@ -99,7 +103,12 @@ package final class WireProxy: @unchecked Sendable {
         setsockopt(
           descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
       }
-      Relay(client: client, server: onward, language, delay: delay).run { change in
+      let login: any Login =
+        switch language {
+        case .postgreSQL: PostgreSQLLogin(reporting: parameters)
+        case .mariaDB: MariaDBLogin()
+        }
+      Relay(client: client, server: onward, delay: delay, login: login).run { change in
         self.lock.withLock { change(&self.passed) }
       }
     }
@@ -115,26 +124,18 @@ private final class Relay: @unchecked Sendable {
   private let server: Int32
   private let delay: Duration
   private let state = NSCondition()
-  private let goodbye: [UInt8]
-  private var login: any LoginEnd
+  private var login: any Login
   private var serverSpokeLast = false
   /// What the client sent, and when it is due at the server; no bytes are its end.
   private var waiting: [(due: ContinuousClock.Instant, bytes: [UInt8])] = []
 
   typealias Count = @Sendable ((inout WireProxy.Traffic) -> Void) -> Void
 
-  init(client: Int32, server: Int32, _ language: WireProxy.Language, delay: Duration) {
+  init(client: Int32, server: Int32, delay: Duration, login: any Login) {
+    self.login = login
     self.client = client
     self.server = server
     self.delay = delay
-    switch language {
-    case .postgreSQL:
-      login = PostgreSQLLoginEnd()
-      goodbye = [UInt8(ascii: "X"), 0, 0, 0, 4]
-    case .mariaDB:
-      login = MariaDBLoginEnd()
-      goodbye = [1, 0, 0, 0, 1]
-    }
   }
 
   /// Passes everything on, until both sides have ended.
@@ -157,17 +158,17 @@ private final class Relay: @unchecked Sendable {
 
   private func readServer(_ count: Count) {
     while let bytes = read(server) {
-      let isFirstAnswer = state.withLock {
+      let (isFirstAnswer, passed) = state.withLock {
         let wasOver = login.isOver
-        login.take(bytes)
+        let passed = login.take(bytes)
         serverSpokeLast = true
-        return login.isOver && !wasOver
+        return (login.isOver && !wasOver, passed)
       }
       count { traffic in
         traffic.bytesToClient += bytes.count
         if isFirstAnswer { traffic.logins += 1 }
       }
-      guard write(bytes, to: client) else { return }
+      guard write(passed, to: client) else { return }
     }
   }
 
@@ -175,7 +176,7 @@ private final class Relay: @unchecked Sendable {
     while let bytes = read(client) {
       let isTrip = state.withLock {
         // A goodbye has no answer.
-        let isTrip = serverSpokeLast && login.isOver && bytes != goodbye
+        let isTrip = serverSpokeLast && login.isOver && bytes != login.goodbye
         serverSpokeLast = false
         return isTrip
       }

@@ -1,10 +1,10 @@
 # Completion of dunlin and flyway for bash.
 
 _dunlin() {
-  local commands='migrate info validate repair baseline clean testConnection list-engines statements version
-    help'
-  local flags='-X -q -v -h -migrationIds --help --version'
-  local settings='-url= -user= -password= -schemas= -connectRetries= -connectRetriesInterval= -initSql=
+  local commands='migrate info validate repair baseline clean testConnection list-engines statements init add
+    version help'
+  local flags='-X -q -v -h -migrationIds -exitCode --help --version'
+  local settings='-url= -user= -password= -passwordCommand= -schemas= -connectRetries= -connectRetriesInterval= -initSql=
     -environment= -configFiles= -configFileEncoding= -workingDirectory= -outputFile=
     -outputType= -outputLogsInJson= -outputProgress= -color= -locations= -callbackLocations=
     -failOnMissingLocations= -sqlMigrationPrefix= -repeatableSqlMigrationPrefix=
@@ -18,11 +18,13 @@ _dunlin() {
     -cleanDisabled= -skipDefaultCallbacks= -infoSinceDate= -infoUntilDate= -infoSinceVersion=
     -infoUntilVersion= -infoOfState= -dialect= -serverVersion= -cherryPick= -lockRetryCount=
     -skipDefaultResolvers= -tablespace= -reportEnabled= -reportFilename= -placeholders.
-    -jdbcProperties.'
+    -jdbcProperties. -add.type= -add.description= -add.version= -add.undo= -add.location=
+    -add.nameOnly= -add.force= -add.timestamp= -init.projectName= -init.databaseType= -init.fileName='
   local booleans='outputLogsInJson outputProgress failOnMissingLocations validateMigrationNaming
     detectEncoding placeholderReplacement outOfOrder skipExecutingMigrations validateOnMigrate
     group mixed executeInTransaction outputQueryResults createSchemas baselineOnMigrate
-    cleanDisabled skipDefaultCallbacks skipDefaultResolvers reportEnabled'
+    cleanDisabled skipDefaultCallbacks skipDefaultResolvers reportEnabled
+    add.undo add.nameOnly add.force'
   local states='pending above_target below_baseline baseline_ignored baseline ignored missing_success
     missing_failed success undone available failed out_of_order future_success future_failed
     outdated superseded deleted'
@@ -38,13 +40,18 @@ _dunlin() {
   name=${name#-}
   if [ "$word" != "${word#*=}" ]; then
     case $name in
-      outputType) COMPREPLY=($(compgen -W json -- "$value")) ;;
+      outputType) COMPREPLY=($(compgen -W 'json junit github' -- "$value")) ;;
       color) COMPREPLY=($(compgen -W 'auto always never' -- "$value")) ;;
       dialect) COMPREPLY=($(compgen -W 'sqlite postgresql mysql mariadb' -- "$value")) ;;
       target) COMPREPLY=($(compgen -W 'latest current next' -- "$value")) ;;
       infoOfState) COMPREPLY=($(compgen -W "$states" -- "$value")) ;;
+      add.type) COMPREPLY=($(compgen -W 'versioned repeatable baseline undo' -- "$value")) ;;
+      add.timestamp) COMPREPLY=($(compgen -W 'auto always never' -- "$value")) ;;
+      init.databaseType)
+        COMPREPLY=($(compgen -W 'sqlite postgresql mysql mariadb' -- "$value"))
+        ;;
       configFiles | outputFile) COMPREPLY=($(compgen -f -- "$value")) ;;
-      workingDirectory) COMPREPLY=($(compgen -d -- "$value")) ;;
+      workingDirectory | add.location) COMPREPLY=($(compgen -d -- "$value")) ;;
       url) COMPREPLY=($(compgen -W 'jdbc:sqlite:' -- "$value")) ;;
       locations | callbackLocations) COMPREPLY=($(compgen -W 'filesystem:' -- "$value")) ;;
       *)
