@@ -337,6 +337,9 @@ extension MariaDBConnection {
     } catch {
       // The error that is reported matters more.
     }
+    if error.number == ServerErrorNumber.syntax, let advice = StatementScan.advice(about: text) {
+      details.append(advice)
+    }
     return error.adding(details)
   }
 }
