@@ -37,7 +37,8 @@ extension MariaDBConnection {
       try releaseLock(target)
       return false
     case .row:
-      return try isNamedLockElsewhere(target) || foreignLockRow(target) != nil
+      if try isNamedLockElsewhere(target) { return true }
+      return try foreignLockRow(target) != nil
     case .named, .automatic: return try isNamedLockElsewhere(target)
     }
   }

@@ -22,7 +22,7 @@ package struct ServerVersion: Sendable, Hashable {
 
   /// A version that nobody told.
   init(isMariaDB: Bool, major: Int) {
-    self.isMariaDB = isMariaDB
+    make = isMariaDB ? .mariaDB : .mySQL
     self.major = major
     minor = 0
   }

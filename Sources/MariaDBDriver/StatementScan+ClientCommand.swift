@@ -1,13 +1,14 @@
 extension StatementScan {
-  /// What a person needs to know about a statement that is a command of the clients, which no server
+  /// What to know about a statement that is a command of the clients, which no server
   /// understands.
   static func advice(about text: Span<UInt8>) -> String? {
     var index = 0
     while index < text.count, let next = endOfGap(text, at: index) { index = next }
     let rest = index < text.count ? text.extracting(index..<text.count) : text.extracting(0..<0)
     guard beginsWithDot(rest) || beginsWithSource(rest) else { return nil }
-    return "SOURCE and \\. are commands of the mysql and mariadb clients, which read a file by them:"
-      + " put its statements into the script, or make it a migration of its own"
+    return
+      "SOURCE and \\. are commands of the mysql and mariadb clients, which read a file by them."
+      + " Put its statements into the script, or make it a migration of its own"
   }
 
   private static func beginsWithDot(_ text: Span<UInt8>) -> Bool {

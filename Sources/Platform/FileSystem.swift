@@ -137,6 +137,13 @@ package enum FileSystem {
     }
   }
 
+  /// Makes a folder and those above it, as far as they are missing.
+  package static func makeFolders(_ path: String) throws(SystemError) {
+    if path.isEmpty || kind(of: path) == .directory { return }
+    try makeFolders(Path.parent(path))
+    guard mkdir(path, 0o777) == 0 || kind(of: path) == .directory else { throw .last(path) }
+  }
+
   /// Puts a file in another's place, at once.
   package static func move(_ path: String, to other: String) throws(SystemError) {
     guard Glibc.rename(path, other) == 0 else { throw .last(other) }

@@ -103,12 +103,18 @@ package final class WireProxy: @unchecked Sendable {
         setsockopt(
           descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
       }
+<<<<<<< HEAD
       let login: any Login =
         switch language {
         case .postgreSQL: PostgreSQLLogin(reporting: parameters)
         case .mariaDB: MariaDBLogin()
         }
       Relay(client: client, server: onward, delay: delay, login: login).run { change in
+=======
+      Relay(
+        client: client, server: onward, language, delay: delay, reporting: parameters
+      ).run { change in
+>>>>>>> main
         self.lock.withLock { change(&self.passed) }
       }
     }
@@ -124,18 +130,41 @@ private final class Relay: @unchecked Sendable {
   private let server: Int32
   private let delay: Duration
   private let state = NSCondition()
+<<<<<<< HEAD
   private var login: any Login
+=======
+  private let goodbye: [UInt8]
+  private var login: any LoginEnd
+>>>>>>> main
   private var serverSpokeLast = false
   /// What the client sent, and when it is due at the server; no bytes are its end.
   private var waiting: [(due: ContinuousClock.Instant, bytes: [UInt8])] = []
 
   typealias Count = @Sendable ((inout WireProxy.Traffic) -> Void) -> Void
 
+<<<<<<< HEAD
   init(client: Int32, server: Int32, delay: Duration, login: any Login) {
     self.login = login
     self.client = client
     self.server = server
     self.delay = delay
+=======
+  init(
+    client: Int32, server: Int32, _ language: WireProxy.Language, delay: Duration,
+    reporting parameters: [String: String]
+  ) {
+    self.client = client
+    self.server = server
+    self.delay = delay
+    switch language {
+    case .postgreSQL:
+      login = PostgreSQLLoginEnd(reporting: parameters)
+      goodbye = [UInt8(ascii: "X"), 0, 0, 0, 4]
+    case .mariaDB:
+      login = MariaDBLoginEnd()
+      goodbye = [1, 0, 0, 0, 1]
+    }
+>>>>>>> main
   }
 
   /// Passes everything on, until both sides have ended.
