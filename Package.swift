@@ -183,17 +183,10 @@ let package = Package(
       name: "PostgreSQLTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
-<<<<<<< HEAD
-      name: "MariaDBTests", dependencies: ["DunlinCommand", "TestSupport"],
-      swiftSettings: testing),
-    .testTarget(
-      name: "UndoTests", dependencies: ["DunlinCommand", "TestSupport"], swiftSettings: testing),
-=======
       name: "UndoTests", dependencies: ["DunlinCommand", "TestSupport"], swiftSettings: testing),
     .testTarget(
       name: "MariaDBTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
->>>>>>> main
     .testTarget(
       name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),

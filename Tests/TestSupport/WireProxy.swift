@@ -103,18 +103,9 @@ package final class WireProxy: @unchecked Sendable {
         setsockopt(
           descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
       }
-<<<<<<< HEAD
-      let login: any Login =
-        switch language {
-        case .postgreSQL: PostgreSQLLogin(reporting: parameters)
-        case .mariaDB: MariaDBLogin()
-        }
-      Relay(client: client, server: onward, delay: delay, login: login).run { change in
-=======
       Relay(
         client: client, server: onward, language, delay: delay, reporting: parameters
       ).run { change in
->>>>>>> main
         self.lock.withLock { change(&self.passed) }
       }
     }
@@ -130,25 +121,14 @@ private final class Relay: @unchecked Sendable {
   private let server: Int32
   private let delay: Duration
   private let state = NSCondition()
-<<<<<<< HEAD
-  private var login: any Login
-=======
   private let goodbye: [UInt8]
   private var login: any LoginEnd
->>>>>>> main
   private var serverSpokeLast = false
   /// What the client sent, and when it is due at the server; no bytes are its end.
   private var waiting: [(due: ContinuousClock.Instant, bytes: [UInt8])] = []
 
   typealias Count = @Sendable ((inout WireProxy.Traffic) -> Void) -> Void
 
-<<<<<<< HEAD
-  init(client: Int32, server: Int32, delay: Duration, login: any Login) {
-    self.login = login
-    self.client = client
-    self.server = server
-    self.delay = delay
-=======
   init(
     client: Int32, server: Int32, _ language: WireProxy.Language, delay: Duration,
     reporting parameters: [String: String]
@@ -164,7 +144,6 @@ private final class Relay: @unchecked Sendable {
       login = MariaDBLoginEnd()
       goodbye = [1, 0, 0, 0, 1]
     }
->>>>>>> main
   }
 
   /// Passes everything on, until both sides have ended.
@@ -205,7 +184,7 @@ private final class Relay: @unchecked Sendable {
     while let bytes = read(client) {
       let isTrip = state.withLock {
         // A goodbye has no answer.
-        let isTrip = serverSpokeLast && login.isOver && bytes != login.goodbye
+        let isTrip = serverSpokeLast && login.isOver && bytes != goodbye
         serverSpokeLast = false
         return isTrip
       }
