@@ -112,8 +112,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL"], path: "Tests/TestSupport",
-      swiftSettings: testing),
+      name: "TestSupport", dependencies: ["CSQLite", "CPostgreSQL", "CMariaDB"],
+      path: "Tests/TestSupport", swiftSettings: testing),
     .testTarget(
       name: "MigrationModelTests", dependencies: ["MigrationModel"],
       swiftSettings: testing),
@@ -181,6 +181,11 @@ let package = Package(
       swiftSettings: testing),
     .testTarget(
       name: "PostgreSQLTests", dependencies: ["DunlinCommand", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "UndoTests", dependencies: ["DunlinCommand", "TestSupport"], swiftSettings: testing),
+    .testTarget(
+      name: "MariaDBTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
     .testTarget(
       name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],

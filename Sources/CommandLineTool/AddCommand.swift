@@ -10,10 +10,12 @@ struct AddCommand {
   private let configuration: Configuration
   private let currentDirectory: String
   private let console: Console
+  private let writesDocument: Bool
   /// As `yyyyMMddHHmmss` in UTC, so that versions follow each other wherever they are made.
   private let now: String
 
   init(_ loaded: LoadedSettings, currentDirectory: String, now: Int, console: Console) {
+    writesDocument = loaded.output.form == .json || loaded.output.form == .junit
     settings = loaded.operationSettings
     configuration = loaded.configuration
     self.currentDirectory = currentDirectory
@@ -32,7 +34,7 @@ struct AddCommand {
     let files = try request.files(
       among: found.resources.map(\.name), configuration: configuration, next: next)
     if flag("nameOnly") {
-      console.write(files.map { $0.name + "\n" }.joined())
+      if !writesDocument { console.write(files.map { $0.name + "\n" }.joined()) }
       return document(files.map { ($0, "") }, isCreated: false)
     }
     banner.show(on: console)

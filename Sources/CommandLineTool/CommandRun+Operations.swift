@@ -27,7 +27,8 @@ extension CommandRun {
       return try command.run()
     case "init":
       let command = InitCommand(
-        settings, currentDirectory: surroundings.currentDirectory, console: console)
+        settings, url: arguments.option("url"), currentDirectory: surroundings.currentDirectory,
+        console: console)
       return try command.run(banner: banner)
     case "add":
       let command = AddCommand(
@@ -56,35 +57,34 @@ extension CommandRun {
     _ name: String, _ operations: any DatabaseOperations, _ configuration: Configuration,
     _ text: EventText
   ) throws(MigrationError) -> JSONValue? {
-    let keepsReport = wantsReports(configuration)
     switch name {
     // What `check` does here is a dry run of `migrate`.
     case "migrate", "check":
       let result = try operations.migrate()
-      if keepsReport { results.add(OperationReport(result, outlook: outlook(configuration))) }
+      keep(configuration) { OperationReport(result, of: name, outlook: $0) }
       return result.json(timestamp: timestamp)
     case "undo":
       let result = try operations.undo()
-      if keepsReport { results.add(OperationReport(result, outlook: outlook(configuration))) }
+      keep(configuration) { OperationReport(result, outlook: $0) }
       return result.json
     case "info": return try info(operations.info(), configuration, text)
     case "validate":
       let result = try operations.validate()
-      if keepsReport { results.add(OperationReport(result, outlook: outlook(configuration))) }
+      keep(configuration) { OperationReport(result, outlook: $0) }
       // A failed validation is a result in JSON, and an error in text (6.4).
       if !writesJSON, let error = result.validationError { throw error }
       return result.json
     case "repair":
       let result = try operations.repair()
-      if keepsReport { results.add(OperationReport(result)) }
+      keep(configuration, looksOut: false) { _ in OperationReport(result) }
       return result.json
     case "baseline":
       let result = try operations.baseline()
-      if keepsReport { results.add(OperationReport(result)) }
+      keep(configuration, looksOut: false) { _ in OperationReport(result) }
       return result.json
     case "clean":
       let result = try operations.clean()
-      if keepsReport { results.add(OperationReport(result)) }
+      keep(configuration, looksOut: false) { _ in OperationReport(result) }
       return result.json
     case "testConnection":
       try operations.testConnection()

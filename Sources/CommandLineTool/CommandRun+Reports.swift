@@ -23,11 +23,28 @@ extension CommandRun {
     return arguments.option("reportEnabled")?.lowercased() != "false"
   }
 
+  /// Keeps a report on an operation where one is wanted.
+  ///
+  /// - Parameters:
+  ///   - configuration: The settings of the operation.
+  ///   - looksOut: Whether the report says what is pending.
+  ///   - report: Makes the report of how things stand after the operation.
+  func keep(
+    _ configuration: Configuration, looksOut: Bool = true,
+    _ report: (InfoResult?) -> OperationReport
+  ) {
+    guard wantsReports(configuration) else { return }
+    var report = report(looksOut ? outlook(configuration) : nil)
+    let writes = report.operation != "validate"
+    if configuration.dryRunOutput != nil, writes { report.markAsDryRun() }
+    results.add(report)
+  }
+
   /// All migrations and their states after an operation, where reports show them; `nil` when that
   /// cannot be found out, which is no fault of the operation.
   func outlook(_ configuration: Configuration) -> InfoResult? {
     guard arguments.output.form == .junit || configuration.reportEnabled || namesPage,
-      !InterruptFlag.isRaised
+      !InterruptFlag.isRaised, configuration.offline == nil
     else { return nil }
     return try? provider.operations(configuration, SilentObserver()).outlook()
   }

@@ -79,7 +79,8 @@ package struct HelpText {
     HelpEntry("configFileEncoding", "Encoding of conf files [default: UTF-8]"),
     HelpEntry("workingDirectory", "Folder that relative paths start from"),
     HelpEntry("outputFile", "File that takes what is printed as well"),
-    HelpEntry("outputType", "json or junit for one document instead of text; github for annotations"),
+    HelpEntry(
+      "outputType", "json or junit for one document instead of text; github for annotations"),
     HelpEntry("outputLogsInJson", "true for log lines as JSON on standard error"),
     HelpEntry("color", "always, never or auto [default: auto]"),
   ]

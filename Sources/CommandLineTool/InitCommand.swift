@@ -7,11 +7,15 @@ internal import Settings
 struct InitCommand {
   private let settings: [String: SettingValue]
   private let configuration: Configuration
+  /// The address given for this project; one that holds a secret is for no file.
+  private let url: String?
   private let folder: String
   private let console: Console
 
-  init(_ loaded: LoadedSettings, currentDirectory: String, console: Console) {
+  /// Takes the settings, and the address from the command line.
+  init(_ loaded: LoadedSettings, url: String?, currentDirectory: String, console: Console) {
     settings = loaded.operationSettings
+    self.url = url.flatMap { console.masked(.string($0)) == .string($0) ? $0 : nil }
     configuration = loaded.configuration
     folder = Path.join(currentDirectory, configuration.workingDirectory ?? "")
     self.console = console
@@ -35,7 +39,7 @@ struct InitCommand {
     } catch {
       throw MigrationError(.error, "Unable to create \(error.path)", causes: [error.reason])
     }
-    console.log(.info, project.advice(program: "dunlin"))
+    console.log(.info, ProjectTemplate.advice)
     return ["path": .string(file), "projectId": .string(project.identifier)]
   }
 
@@ -60,13 +64,13 @@ struct InitCommand {
           .configuration,
           "What kind of database is it? Give -databaseType= or -url=. " + Self.typesText)
       }
-      return ProjectTemplate(name: name, type: type)
+      return ProjectTemplate(name: name, type: type, url: url)
     }
     guard let type = ProjectTemplate.DatabaseType(rawValue: type.lowercased()) else {
       throw MigrationError(
         .configuration, "'\(type)' is an invalid value for init.databaseType. " + Self.typesText)
     }
-    return ProjectTemplate(name: name, type: type)
+    return ProjectTemplate(name: name, type: type, url: url)
   }
 
   private static var typesText: String {

@@ -30,9 +30,13 @@ struct ProjectTemplate {
   /// A UUID.
   let identifier: String
 
-  init(name: String, type: DatabaseType) {
+  private let url: String?
+
+  /// A project for this address, or one of its kind.
+  init(name: String, type: DatabaseType, url: String?) {
     self.name = name
     self.type = type
+    self.url = url
     identifier = Self.makeIdentifier()
   }
 
@@ -59,13 +63,14 @@ struct ProjectTemplate {
 
   private var connection: String {
     let database = Self.identifier(from: name)
-    let url =
+    let example =
       switch type {
       case .sqlite: "jdbc:sqlite:\(database).db"
       case .postgresql: "jdbc:postgresql://localhost:5432/\(database)"
       case .mysql: "jdbc:mysql://localhost:3306/\(database)"
       case .mariadb: "jdbc:mariadb://localhost:3306/\(database)"
       }
+    let url = url ?? example
     guard type != .sqlite else { return "url = \(Self.quoted(url))" }
     return """
       url = \(Self.quoted(url))
@@ -98,15 +103,12 @@ struct ProjectTemplate {
   }
 
   /// What to do next.
-  func advice(program: String) -> String {
-    """
+  static let advice = """
 
-    Next:
-      edit migrations/\(Self.firstScriptName), and the connection in the project file
-      \(program) migrate
-      \(program) add -description="what changes"
+    Next: look at the connection in the project file and at the first script, then
+      dunlin migrate
+      dunlin add -description="what changes"
     """
-  }
 
   /// The text as a string of TOML.
   private static func quoted(_ text: String) -> String {

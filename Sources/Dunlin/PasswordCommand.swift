@@ -27,7 +27,8 @@ package final class PasswordCommand {
     }
     if let known = passwords[command] { return known }
     let password = try Self.run(command, configuration, isInterrupted: isInterrupted)
-    (observer as? any SecretObserver)?.hide(password)
+    // To hide a password that is also the user's name would tell it wherever the name is shown.
+    if password != configuration.user { (observer as? any SecretObserver)?.hide(password) }
     passwords[command] = password
     return password
   }

@@ -86,11 +86,11 @@ extension MigrationRun {
     while let first = rest.first {
       var count = 1
       let outcome: GroupOutcome
-      if isTransactional, sharesTransaction(first) {
+      if isTransactional, try sharesTransaction(first) {
         // Without transactional DDL a later member could not be undone with an earlier one's row
         // (engine.md, appendix E 32).
         if session.dialect.hasTransactionalDDL {
-          count = rest.prefix(while: sharesTransaction).count
+          count = rest.prefix { !$0.isProgram || skipsScripts }.count
         }
         outcome = try applyInTransaction(Array(rest.prefix(count)))
       } else {
@@ -108,11 +108,16 @@ extension MigrationRun {
   }
 
   /// Whether a migration and its row are committed by one transaction, all or nothing.
-  private func sharesTransaction(_ migration: PreparedMigration) -> Bool {
-    if session.configuration.skipExecutingMigrations { return true }
+  private func sharesTransaction(
+    _ migration: PreparedMigration
+  ) throws(MigrationError) -> Bool {
+    if skipsScripts { return true }
     guard !migration.isProgram else { return false }
-    return session.dialect.hasTransactionalDDL || migration.script?.isAtomic ?? false
+    if session.dialect.hasTransactionalDDL { return true }
+    return migration.script?.isAtomic ?? false && session.eachCallbacksAreAtomic
   }
+
+  private var skipsScripts: Bool { session.configuration.skipExecutingMigrations }
 
   private func decideTransaction(of group: [PreparedMigration]) throws(MigrationError) -> Bool {
     guard let first = group.first else { return true }
@@ -154,7 +159,8 @@ extension MigrationRun {
         try runInTransaction(migration, watch, committing: index == group.count - 1)
       } catch {
         session.rollback()
-        try recordFailure(of: migration, error, milliseconds: session.milliseconds(of: watch))
+        // Nothing of it stayed, so a row that cannot be written hides nothing; the error would.
+        try? recordFailure(of: migration, error, milliseconds: session.milliseconds(of: watch))
         try fail(
           migration, error, isRolledBack: session.dialect.hasTransactionalDDL,
           milliseconds: session.milliseconds(of: watch))
@@ -170,7 +176,8 @@ extension MigrationRun {
   private func recordFailure(
     of migration: PreparedMigration, _ error: MigrationError, milliseconds: Int
   ) throws(MigrationError) {
-    guard !session.dialect.hasTransactionalDDL, error.isMigrationFailure else { return }
+    guard !session.dialect.hasTransactionalDDL, error.isMigrationFailure, !session.isInterrupted()
+    else { return }
     var row = try row(for: migration, milliseconds: milliseconds)
     row.success = false
     try session.prepareHistoryWrite()

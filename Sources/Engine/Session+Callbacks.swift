@@ -18,6 +18,17 @@ extension Session {
     }
   }
 
+  /// Whether no callback around migrations and their statements commits what came before it.
+  ///
+  /// One that cannot be read is taken for one that does; it is told of when it is to run.
+  func callbacksWithinMigrationsAreAtomic() -> Bool {
+    CallbackEvent.allCases.lazy.filter(\.isWithinMigration).flatMap { self.callbacks[$0] }
+      .allSatisfy { callback in
+        guard callback.executor == .sql else { return true }
+        return (try? prepare(callback))?.isAtomic ?? false
+      }
+  }
+
   /// Runs the callbacks of an error inside a migration, in a transaction that takes statements again
   /// (engine.md, appendix E 10).
   func fireAfterError(_ event: CallbackEvent) throws(MigrationError) {

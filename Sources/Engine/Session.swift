@@ -41,6 +41,9 @@ package final class Session {
   /// The migrations on disk, once a command has asked for them.
   private var resolvedMigrations: [ResolvedMigration]?
   private var isRunLocked = false
+  /// Whether the callbacks around a migration leave its transaction open; asked of engines without
+  /// transactional DDL alone.
+  private(set) lazy var eachCallbacksAreAtomic = callbacksWithinMigrationsAreAtomic()
   /// Whether `Schema history table … does not exist yet` was said.
   var hasReportedMissingTable = false
 

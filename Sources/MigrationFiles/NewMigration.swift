@@ -23,12 +23,13 @@ package struct NewMigration: Sendable {
 
   package init() {}
 
-  /// The files to write.
+  /// Names the files to write.
   ///
   /// - Parameters:
   ///   - names: The names of the files in the locations.
   ///   - configuration: How files are named.
   ///   - next: How a version is found where none is given.
+  /// - Returns: The files, the migration first.
   /// - Throws: An error when the name would be misread or is taken.
   package func files(
     among names: [String], configuration: Configuration, next: NextVersion
@@ -142,8 +143,9 @@ private struct Plan {
     }
     if let taken, !(request.replaces && taken.fileName == name) {
       let what = version.map { "version \($0)" } ?? "description '\(description)'"
-      throw Self.error("There is \(kind.article) \(kind.rawValue) migration of \(what) already: "
-        + taken.fileName)
+      throw Self.error(
+        "There is \(kind.article) \(kind.rawValue) migration of \(what) already: "
+          + taken.fileName)
     }
     return NewMigration.File(
       name: name, kind: kind, version: rawVersion, description: description)

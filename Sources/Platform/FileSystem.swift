@@ -137,6 +137,13 @@ package enum FileSystem {
     }
   }
 
+  /// Creates a folder and those above it, as far as they are missing.
+  package static func createFolder(_ path: String) throws(SystemError) {
+    if path.isEmpty || kind(of: path) == .directory { return }
+    try createFolder(Path.parent(path))
+    guard mkdir(path, 0o777) == 0 || kind(of: path) == .directory else { throw .last(path) }
+  }
+
   /// Puts a file in another's place, at once.
   package static func move(_ path: String, to other: String) throws(SystemError) {
     guard Glibc.rename(path, other) == 0 else { throw .last(other) }
@@ -161,21 +168,6 @@ package enum FileSystem {
     guard descriptor >= 0 else { throw .last(path) }
     defer { close(descriptor) }
     guard write(bytes, descriptor: descriptor) else { throw .last(path) }
-  }
-
-  /// Creates a folder and those above it, as far as they do not exist.
-  package static func createFolder(_ path: String) throws(SystemError) {
-    if path.isEmpty || kind(of: path) == .directory { return }
-    try createFolder(Path.parent(path))
-    guard mkdir(path, 0o777) == 0 || kind(of: path) == .directory else { throw .last(path) }
-  }
-
-  /// Gives a file another name in the same folder.
-  ///
-  /// - Throws: ``SystemError``, also when there is something of that name.
-  package static func rename(_ path: String, to other: String) throws(SystemError) {
-    guard !exists(other) else { throw SystemError(EEXIST, path: other) }
-    guard Glibc.rename(path, other) == 0 else { throw .last(path) }
   }
 
   /// Writes all bytes to a descriptor; `false` when it takes no more, with `errno` set.

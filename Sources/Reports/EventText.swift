@@ -105,12 +105,12 @@ package struct EventText: Sendable {
     case .upToDate(let schema):
       return [info("Schema \(schema) is up to date. No migration necessary.")]
     case .undone(let count, let schema, let version, let time):
-      let place = schema + (version.map { ", now at version v\($0)" } ?? ", now empty of versions")
+      let place = schema + (version.map { ", now at version v\($0)" } ?? "")
       return [
-        info("Successfully undid \(counted(count, "migration")) of schema \(place) \(took(time))")
+        info("Successfully undid \(counted(count, "migration")) to schema \(place) \(took(time))")
       ]
     case .nothingToUndo(let schema):
-      return [info("Schema \(schema) has no migration to undo.")]
+      return [info("Schema \(schema) has no migrations to undo.")]
     default: return []
     }
   }

@@ -128,7 +128,8 @@ extension HTMLReport {
     }
     if fault.message != fault.title { text += "<pre>\(html(fault.message))</pre>\n" }
     if let excerpt = fault.excerpt {
-      text += "<pre class=\"script\" tabindex=\"0\" aria-label=\"Statement\"><code>"
+      text +=
+        "<pre class=\"script\" tabindex=\"0\" aria-label=\"Statement\"><code>"
         + "\(html(excerpt))</code></pre>\n"
     }
     return text + "</div>\n"
@@ -173,7 +174,7 @@ extension HTMLReport {
     if let spent = entry.time {
       time = html(duration(spent))
       // Below that a bar would show nothing but chance.
-      if longest >= 20 {
+      if longest >= 20, spent * 50 >= longest {
         time += "<span class=\"bar\" style=\"width:\(spent * 100 / longest)%\"></span>"
       }
     }

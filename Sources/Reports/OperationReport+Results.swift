@@ -3,9 +3,11 @@ package import MigrationModel
 // How results become reports.
 
 extension OperationReport {
-  /// A report on `migrate`; `outlook` tells what is left to do.
-  package init(_ result: MigrateResult, outlook: InfoResult?) {
-    self.init("migrate")
+  /// A report on `migrate`, or another name for it; `outlook` tells what is left to do.
+  package init(
+    _ result: MigrateResult, of operation: String = "migrate", outlook: InfoResult?
+  ) {
+    self.init(operation)
     take(result)
     takePending(outlook?.migrations ?? [])
   }
@@ -83,6 +85,16 @@ extension OperationReport {
 // MARK: - Parts
 
 extension OperationReport {
+  /// Says of everything done that it was only written down.
+  package mutating func markAsDryRun() {
+    add("Dry run", "nothing was changed")
+    for index in entries.indices where entries[index].verdict == .done {
+      entries[index].state = "Not executed"
+      entries[index].verdict = .pending
+      entries[index].time = nil
+    }
+  }
+
   private mutating func add(_ name: String, _ value: String) {
     facts.append(Fact(name: name, value: value))
   }

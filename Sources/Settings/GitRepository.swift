@@ -97,7 +97,9 @@ struct GitRepository {
       files += [Path.join(home, ".gitconfig"), Path.join(home, ".config/git/config")]
     }
     for file in files {
-      if let value = Self.text(of: file).flatMap({ Self.userSetting(name, in: $0) }) { return value }
+      if let value = Self.text(of: file).flatMap({ Self.userSetting(name, in: $0) }) {
+        return value
+      }
     }
     return nil
   }

@@ -356,3 +356,92 @@ struct HelpTextTests {
     }
   }
 }
+
+@Suite("Outputs for CI")
+struct ServerOutputTests {
+  private func run(
+    _ words: String..., failure: MigrationError? = nil, problems: [ValidationProblem] = [],
+    environment: [String: String] = [:]
+  ) -> RunOutcome {
+    let captured = CapturedStreams()
+    let provider = OperationProvider(engineNames: ["SQLite"]) { _, observer in
+      FixedOperations(observer: observer, failure: failure, problems: problems)
+    }
+    let variables = [
+      "FLYWAY_URL": "jdbc:sqlite:a.db", "FLYWAY_LOCATIONS": "filesystem:sql",
+      "FLYWAY_PASSWORD": "hunter2%,x",
+    ]
+    let status = CommandRun(
+      words, program: "dunlin",
+      surroundings: Surroundings(
+        environment: variables.merging(environment) { $1 }, homeDirectory: nil,
+        currentDirectory: "/p", installDirectory: nil),
+      provider: provider, streams: captured.streams
+    ).run()
+    return RunOutcome(status: status, output: captured.output, error: captured.error)
+  }
+
+  private let problem = ValidationProblem(
+    code: "CHECKSUM_MISMATCH", message: "mismatch", version: "1", description: "one",
+    path: "/p/sql/V1__one.sql")
+
+  @Test("annotate beside the text, relative to the workspace, with secrets masked before escaping")
+  func annotations() {
+    let outcome = run("-outputType=github", "validate", problems: [problem])
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.output.hasSuffix(
+        "Database: ******** (SQLite 3.40)\n"
+          + "::error file=sql/V1__one.sql,title=Checksum mismatch::mismatch\n"))
+    #expect(outcome.error.hasPrefix("ERROR: Validate failed: "))
+    let elsewhere = run(
+      "-outputType=github", "validate", problems: [problem],
+      environment: ["GITHUB_WORKSPACE": "/p/sql"])
+    #expect(elsewhere.output.contains("::error file=V1__one.sql,"))
+    let secret = run(
+      "-outputType=github", "migrate", failure: MigrationError(.error, "x hunter2%,x y\nz"))
+    #expect(secret.output.hasSuffix("::error title=x ******** y::z\n"))
+    #expect(run("-outputType=github", "info").status == 0)
+  }
+
+  @Test("annotate failures that come before any command")
+  func earlyAnnotations() {
+    let outcome = run("-outputType=github", "migrte")
+    #expect(outcome.status == 1)
+    #expect(outcome.output == "::error title=Invalid flag%3A migrte::Invalid flag: migrte\n")
+  }
+
+  @Test("keep a JUnit document apart from the log, whatever happens")
+  func junit() {
+    let outcome = run("-outputType=junit", "migrate", "validate", problems: [problem])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites "))
+    #expect(outcome.output.hasSuffix("</testsuites>\n"))
+    #expect(outcome.output.contains("<testsuite name=\"migrate\" tests=\"1\""))
+    #expect(outcome.output.contains("type=\"CHECKSUM_MISMATCH\""))
+    #expect(outcome.error.contains("Migrating schema \"main\" to version \"1 - one\"\n"))
+    #expect(outcome.error.contains("ERROR: Validate failed: "))
+    let wrong = run("-outputType=junit", "migrte")
+    #expect(wrong.output.contains("errors=\"1\"") && wrong.output.hasSuffix("</testsuites>\n"))
+    let secret = run(
+      "-outputType=junit", "migrate", failure: MigrationError(.error, "x hunter2%,x y"))
+    #expect(secret.output.contains("********") && !secret.output.contains("hunter2"))
+  }
+
+  @Test("write a JUnit document to the output file, and no log")
+  func junitFile() throws {
+    let folder = try TemporaryFolder()
+    let outcome = run("-outputType=junit", "-outputFile=\(folder.path("j.xml"))", "migrate")
+    #expect(try folder.read("j.xml") == outcome.output)
+    #expect(!outcome.output.contains("Migrating schema"))
+  }
+
+  @Test("tell by the exit status of info what is pending")
+  func exitCode() {
+    #expect(run("info").status == 0)
+    #expect(run("info", "-exitCode").status == 2)
+    #expect(run("-exitCode", "info", "-outputType=json").status == 2)
+    let misplaced = run("migrate", "-exitCode")
+    #expect(misplaced.status == 1 && misplaced.error == "ERROR: Invalid flag: -exitCode\n")
+  }
+}

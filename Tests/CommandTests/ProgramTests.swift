@@ -60,7 +60,7 @@ struct ProgramTests {
     #expect(report.hasPrefix("{\n  \"individualResults\" : [ {"))
     #expect(report.contains("\"operation\" : \"migrate\""))
     #expect(report.contains("\"operation\" : \"info\""))
-    #expect(try folder.read("out.html").contains("<h2>migrate</h2>"))
+    #expect(try folder.read("out.html").contains("\">migrate</h2>"))
 
     try folder.write("sql/V2__bad.sql", "select missing;\n")
     let failed = try Tool.built.run(words + ["-outputType=json", "migrate"], in: folder)

@@ -9,61 +9,45 @@ import Testing
 private struct Project {
   let folder: TemporaryFolder
   let database: any TestDatabase
-
+  let scripts: FaultScripts
   /// Migrations whose scripts share a transaction with their rows, and what each of them inserts.
-  static let atomic = ["1": 2, "2": 3, "6": 1]
-  /// Migrations that cannot, or that end their own transaction.
-  static let others: Set<String> = ["3", "4", "5", "7"]
-
+  let atomic: [String: Int]
+  /// How scripts insert: a second time in silence, where a callback commits what they did.
+  private let insert: String
   /// The migrations in the order of their rows.
   let names: [String]
 
-  init(on engine: TestEngine, failing: Bool, group: Bool) throws {
+  init(_ example: FailAtEveryStepTests.Case, on engine: TestEngine) throws {
+    let group = example.group
     // A group cannot hold scripts that run outside a transaction, unless all of it does.
     names = ["1", "2"] + (group ? [] : ["3", "4"]) + ["5", "6", "7", "view"]
+    scripts = FaultScripts(engine)
+    atomic = example.committing ? [:] : scripts.atomic
+    insert = example.committing ? "insert ignore into" : "insert into"
     folder = try TemporaryFolder()
     database = try engine.database(in: folder)
-    try folder.write(
-      "sql/beforeMigrate.sql", "create table if not exists done (version int, step int);")
+    try folder.write("sql/beforeMigrate.sql", scripts.setUp)
     try folder.write("sql/beforeEachMigrate.sql", "select 1;")
-    try folder.write("sql/afterEachMigrate.sql", "select 2;")
     try folder.write(
-      "sql/V1__one.sql", "insert into done values (1, 1);\ninsert into done values (1, 2);")
-    try folder.write(
-      "sql/V2__two.sql",
-      "create table two (id int);\ninsert into done values (2, 1), (2, 2);\ninsert into done values (2, 3);"
-    )
+      "sql/afterEachMigrate.sql", example.committing ? scripts.commitsAround : "select 2;")
+    try folder.write("sql/V1__one.sql", scripts.one.replacing("insert into", with: insert))
+    try folder.write("sql/V2__two.sql", scripts.two)
     if !group {
-      // Can be run again after a repair, as a careful author writes scripts outside a transaction.
-      try folder.write(
-        "sql/V3__outside.sql",
-        """
-        create table if not exists three (id int primary key);
-        insert into three values (1) on conflict do nothing;
-        """
-      )
+      try folder.write("sql/V3__outside.sql", scripts.outside)
       try folder.write("sql/V3__outside.sql.conf", "executeInTransaction=false")
-      try folder.write("sql/V4__vacuum.sql", "vacuum;")
+      try folder.write("sql/V4__vacuum.sql", scripts.vacuum)
     }
     try folder.write("sql/V5__program.sh", "echo ran >> '\(folder.path("program.txt"))'")
-    try write(failing: failing)
-    try folder.write(
-      "sql/V7__commits.sql",
-      """
-      create table if not exists seven (id int primary key);
-      insert into seven values (1) on conflict do nothing;
-      commit;
-      insert into seven values (2) on conflict do nothing;
-      """)
+    try write(failing: example.failing)
+    try folder.write("sql/V7__commits.sql", scripts.commits)
     try folder.write(
       "sql/R__view.sql", "drop view if exists v;\ncreate view v as select * from two;")
   }
 
   /// Writes version 6, which fails or not.
   func write(failing: Bool) throws {
-    try folder.write(
-      "sql/V6__six.sql",
-      failing ? "insert into done values (6, 1);\nbroken;" : "insert into done values (6, 1);")
+    let text = scripts.six.replacing("insert into", with: insert)
+    try folder.write("sql/V6__six.sql", failing ? "\(text)\nbroken;" : text)
   }
 
   /// Makes everything as it was before the first run.
@@ -73,7 +57,7 @@ private struct Project {
     try database.clear()
   }
 
-  private var configuration: Configuration {
+  var configuration: Configuration {
     var result = Configuration()
     result.url =
       database is SQLiteTestDatabase ? "jdbc:sqlite:\(folder.path("test.db"))" : database.url
@@ -104,7 +88,7 @@ private struct Project {
       outcome = process.output + process.error
     }
     // A server may go on for a moment after a process has ended.
-    try (database as? PostgreSQLTestDatabase)?.waitUntilAlone()
+    try (database as? any ServerTestDatabase)?.waitUntilAlone()
     return outcome
   }
 
@@ -128,8 +112,11 @@ struct FailAtEveryStepTests {
     var kind: Fault.Kind
     var group = false
     var failing = false
+    /// Whether a callback around each migration commits what the script did.
+    var committing = false
     var testDescription: String {
       kind.rawValue + (group ? ", in a group" : "") + (failing ? ", a script fails" : "")
+        + (committing ? ", a callback commits" : "")
     }
   }
 
@@ -145,9 +132,40 @@ struct FailAtEveryStepTests {
     .enabled(if: DatabaseServer.postgreSQL != nil, "CONF_PG is not set"), arguments: cases)
   func onPostgreSQL(_ example: Case) throws { try everyStep(example, on: .postgreSQL) }
 
+  @Test(
+    "leaves a history that tells the truth on MariaDB",
+    .enabled(if: DatabaseServer.mariaDB != nil, "CONF_MARIADB is not set"),
+    arguments: cases + Fault.Kind.allCases.map { Case(kind: $0, committing: true) })
+  func onMariaDB(_ example: Case) throws { try everyStep(example, on: .mariaDB) }
+
+  @Test(
+    "leaves no history table without its baseline on MariaDB",
+    .enabled(if: DatabaseServer.mariaDB != nil, "CONF_MARIADB is not set"))
+  func baselineOnMariaDB() throws {
+    let project = try Project(Case(kind: .cut), on: .mariaDB)
+    var configuration = project.configuration
+    configuration.baselineOnMigrate = true
+    var number = 0
+    var outcome: FaultyMigration.Outcome
+    repeat {
+      number += 1
+      try project.reset(failing: false)
+      try project.database.execute("create table two (id int primary key)")
+      outcome = try FaultyMigration.run(configuration, .cut, at: number)
+      let place = Comment(rawValue: "call \(number): \(outcome.description)")
+      let history = try project.history()
+      let hasTable = try project.database.hasTable("flyway_schema_history")
+      #expect(hasTable == !history.isEmpty, place)
+      _ = try? Migrator(configuration).repair()
+      _ = try Migrator(configuration).migrate()
+      #expect(try project.steps(of: "1") == 0, place)
+    } while outcome.failure != nil && number < 60
+    #expect(number > 20)
+  }
+
   private func everyStep(_ example: Case, on engine: TestEngine) throws {
     // Once without a fault, to know how many calls there are.
-    let project = try Project(on: engine, failing: example.failing, group: example.group)
+    let project = try Project(example, on: engine)
     let words = try project.migrate(.fail, at: 0, group: example.group).split(separator: " ")
     let calls = try #require(Int(words[1]))
     let statements = try #require(Int(words[2]))
@@ -162,41 +180,46 @@ struct FailAtEveryStepTests {
   private func check(_ number: Int, _ example: Case, _ project: Project) throws {
     let fault = try project.migrate(example.kind, at: number, group: example.group)
     let place = Comment(rawValue: "call \(number): \(fault)")
-    let failed = fault.contains("Failed to execute script V7__commits.sql") ? "7" : nil
+    // The reference leaves no row of a script that counts as rolled back, whatever it committed.
+    let failed =
+      project.scripts.hasTransactionalDDL
+        && fault.contains("Failed to execute script V7__commits.sql") ? "7" : nil
     try expectTruth(project, failed: failed, place)
     if example.failing { try project.write(failing: false) }
 
     do {
       _ = try project.migrator.migrate()
     } catch {
-      #expect(error.message.contains("Detected failed migration"), place)
+      #expect(error.message.contains("Detected failed "), place)
       let failed = try project.history().filter { !$0.success }.map(\.name)
-      #expect(failed.count == 1 && Project.others.contains(failed[0]), place)
+      #expect(failed.count == 1 && project.scripts.mayFail.contains(failed[0]), place)
       _ = try project.migrator.repair()
       _ = try project.migrator.migrate()
     }
     let history = try project.history()
     #expect(history.map(\.name) == project.names, place)
     #expect(!history.contains { !$0.success }, place)
-    for (version, count) in Project.atomic {
+    for (version, count) in project.scripts.atomic {
       #expect(try project.steps(of: version) == count, place)
     }
     #expect(try project.migrator.validate().isSuccessful, place)
   }
 
   /// A script that shares a transaction with its row is there with it or not at all; of others
-  /// there is a row as soon as anything of them is there.
-  ///
-  /// But for the version that `failed` in the ordinary way: the reference leaves no row of a script
-  /// that counts as rolled back, whatever it committed.
+  /// there is a row as soon as anything of them is there, but for the version that `failed` in the
+  /// ordinary way.
   private func expectTruth(_ project: Project, failed: String?, _ place: Comment) throws {
     let history = try project.history()
-    for (version, count) in Project.atomic {
+    for (version, count) in project.atomic {
       let row = history.first { $0.name == version }
-      #expect(row?.success ?? true, place)
-      #expect(try project.steps(of: version) == (row == nil ? 0 : count), place)
+      // On an engine without transactional DDL the reference records what was rolled back too.
+      #expect(row?.success ?? true || !project.scripts.hasTransactionalDDL, place)
+      #expect(try project.steps(of: version) == (row?.success ?? false ? count : 0), place)
     }
-    for (table, version) in [("three", "3"), ("seven", "7")] {
+    for version in project.scripts.atomic.keys where try project.steps(of: version) > 0 {
+      #expect(history.contains { $0.name == version }, place)
+    }
+    for (table, version) in project.scripts.tables {
       if version != failed, try project.database.hasTable(table) {
         #expect(history.contains { $0.name == version }, place)
       }

@@ -15,6 +15,11 @@ struct ConcurrencyTests {
     .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL))
   func newDatabaseOfPostgreSQL() throws { try newDatabase(on: .postgreSQL) }
 
+  @Test(
+    "20 starts on a new database of MariaDB",
+    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB))
+  func newDatabaseOnMariaDB() throws { try newDatabase(on: .mariaDB) }
+
   private func newDatabase(on engine: TestEngine) throws {
     let project = try MigrationProject(on: engine)
     for number in 1...30 { try project.addMigration(number, rows: 200) }
@@ -29,6 +34,11 @@ struct ConcurrencyTests {
     "20 starts on PostgreSQL with a script migration and scripts without a transaction",
     .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL))
   func withoutTransactionsOnPostgreSQL() throws { try withoutTransactions(on: .postgreSQL) }
+
+  @Test(
+    "20 starts on MariaDB with a script migration and scripts without a transaction",
+    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB))
+  func withoutTransactionsOnMariaDB() throws { try withoutTransactions(on: .mariaDB) }
 
   private func withoutTransactions(on engine: TestEngine) throws {
     let project = try MigrationProject(on: engine)
@@ -56,6 +66,11 @@ struct ConcurrencyTests {
     .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL))
   func nothingToDoOnPostgreSQL() throws { try nothingToDo(on: .postgreSQL) }
 
+  @Test(
+    "20 starts on a database of MariaDB with nothing to do",
+    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB))
+  func nothingToDoOnMariaDB() throws { try nothingToDo(on: .mariaDB) }
+
   private func nothingToDo(on engine: TestEngine) throws {
     let project = try MigrationProject(on: engine)
     try project.addMigration(1)
@@ -80,6 +95,28 @@ struct ConcurrencyTests {
     let rows = try project.database.query(
       "select type, success from first.flyway_schema_history order by installed_rank")
     #expect(rows == [["SCHEMA", "t"], ["SQL", "t"]])
+    try project.expectNothingLeft()
+  }
+
+  @Test(
+    "20 starts that create databases of MariaDB: all succeed, each is created once",
+    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB))
+  func newDatabases() throws {
+    let project = try MigrationProject(on: .mariaDB)
+    let database = try #require(project.database as? MariaDBTestDatabase)
+    let names = ["first", "second"].map { "\(database.name)_\($0)" }
+    defer { for name in names { try? database.execute("drop database if exists \(name)") } }
+    try project.folder.write("sql/V1__one.sql", "create table here (n int);\n")
+    let running = try (1...Self.processes).map { _ in
+      try project.start("-schemas=\(names.joined(separator: ","))", "migrate")
+    }
+    for process in running {
+      let outcome = process.finish(within: .seconds(300))
+      #expect(outcome.exitStatus == 0, outcome.transcript)
+    }
+    let rows = try database.query(
+      "select type, success from \(names[0]).flyway_schema_history order by installed_rank")
+    #expect(rows == [["SCHEMA", "1"], ["SQL", "1"]])
     try project.expectNothingLeft()
   }
 

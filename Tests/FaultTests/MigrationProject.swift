@@ -36,14 +36,24 @@ final class MigrationProject {
       first + """
         create table t_\(number) (id \(key), v text not null);
         insert into t_\(number) (v)
-          with recursive c (n) as (select 1 union all select n + 1 from c where n < \(rows))
-          select 'row ' || n from c;
+          \(database.series(rows));
         insert into applied (n) values (\(number));
 
         """)
     if !inTransaction {
       try folder.write("sql/V\(number)__step_\(number).sql.conf", "executeInTransaction=false\n")
     }
+  }
+
+  /// Writes version `number`, which changes data alone.
+  func addData(_ number: Int) throws {
+    try folder.write(
+      "sql/V\(number)__step_\(number).sql",
+      """
+      insert into applied (n) values (-\(number));
+      update applied set n = \(number) where n = -\(number);
+
+      """)
   }
 
   /// Starts a command on the project's database, or on another one.
@@ -113,7 +123,7 @@ final class MigrationProject {
   func expectNothingLeft(
     _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    guard let database = database as? PostgreSQLTestDatabase else { return }
+    guard let database = database as? any ServerTestDatabase else { return }
     try wait { try database.othersAtWork() == (0, 0) }
     #expect(try database.othersAtWork() == (0, 0), comment, sourceLocation: sourceLocation)
   }
@@ -127,13 +137,8 @@ final class MigrationProject {
 
   /// Waits until the server is at work on a statement that holds a text; ends when the process does.
   func waitForStatement(_ part: String, while process: RunningProcess) throws {
-    try wait(while: process) {
-      try database.number(
-        """
-        select count(*) from pg_stat_activity where datname = current_database()
-          and state = 'active' and pid <> pg_backend_pid() and query like '%\(part)%'
-        """) ?? 0 > 0
-    }
+    guard let database = database as? any ServerTestDatabase else { return }
+    try wait(while: process) { try database.isAtWork(on: part) }
   }
 
   /// Looks again and again, until it is as wanted, the process has ended, or a minute has passed.
@@ -146,6 +151,8 @@ final class MigrationProject {
 extension DatabaseServer {
   /// Why tests against PostgreSQL are skipped.
   static let noPostgreSQL: Comment = "CONF_PG is not set"
+  /// Why tests against MariaDB are skipped.
+  static let noMariaDB: Comment = "CONF_MARIADB is not set"
 }
 
 extension ProcessOutcome {

@@ -15,6 +15,12 @@ struct SignalTests {
       with recursive c (n) as (select 1 union all select n + 1 from c) select n from c where n < 0;
 
     """
+  /// MariaDB's recursions have an end.
+  private static let longSleep = """
+    insert into applied (n) values (2);
+    insert into applied (n) select 2 from applied where n < 0 or sleep(600) < 0;
+
+    """
 
   @Test("in a script in a transaction: nothing of it stays", arguments: signals)
   func inTransaction(signal: Int32, status: Int32) throws {
@@ -26,6 +32,13 @@ struct SignalTests {
     .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL), arguments: signals)
   func inTransactionOnPostgreSQL(signal: Int32, status: Int32) throws {
     try inTransaction(signal, status, on: .postgreSQL)
+  }
+
+  @Test(
+    "in a script of data alone on MariaDB: nothing of it stays",
+    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB), arguments: signals)
+  func inTransactionOnMariaDB(signal: Int32, status: Int32) throws {
+    try inTransaction(signal, status, on: .mariaDB)
   }
 
   private func inTransaction(_ signal: Int32, _ status: Int32, on engine: TestEngine) throws {
@@ -52,6 +65,13 @@ struct SignalTests {
     .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL), arguments: signals)
   func withoutTransactionOnPostgreSQL(signal: Int32, status: Int32) throws {
     try withoutTransaction(signal, status, on: .postgreSQL)
+  }
+
+  @Test(
+    "in a script without one on MariaDB",
+    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB), arguments: signals)
+  func withoutTransactionOnMariaDB(signal: Int32, status: Int32) throws {
+    try withoutTransaction(signal, status, on: .mariaDB)
   }
 
   private func withoutTransaction(_ signal: Int32, _ status: Int32, on engine: TestEngine) throws {
@@ -172,10 +192,32 @@ struct SignalTests {
     try project.expectComplete(2)
   }
 
+  @Test(
+    "while it waits for another run's lock on MariaDB: it stops waiting",
+    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB), arguments: signals)
+  func waitingForRunOnMariaDB(signal: Int32, status: Int32) throws {
+    let project = try MigrationProject(on: .mariaDB)
+    try project.addMigration(1)
+    let database = try #require(project.database as? MariaDBTestDatabase)
+    let other = try database.open()
+    try other.execute("select get_lock('\(database.runLockName)', 0)")
+    let process = try project.start("migrate")
+    // Behind the validation there is nothing but the lock.
+    try project.wait(while: process) { process.outputSoFar.contains("Successfully validated") }
+    process.send(signal)
+    let outcome = process.finish()
+    #expect(outcome.exitStatus == status, outcome.transcript)
+    #expect(try project.history() == [])
+    try other.execute("select release_all_locks()")
+    try project.run("migrate")
+    try project.expectComplete(1)
+  }
+
   private func endlessProject(on engine: TestEngine) throws -> MigrationProject {
     let project = try MigrationProject(on: engine)
     try project.addMigration(1)
-    try project.folder.write("sql/V2__endless.sql", Self.endless)
+    try project.folder.write(
+      "sql/V2__endless.sql", engine == .mariaDB ? Self.longSleep : Self.endless)
     // A server says what it is at work on; SQLite cannot be asked.
     if engine == .sqlite {
       try project.folder.write("sql/beforeEachMigrateStatement.sh", "echo x >> begun\n")
@@ -186,7 +228,7 @@ struct SignalTests {
   /// Sends the signal when the endless statement, the sixth, has begun.
   private func interrupted(_ project: MigrationProject, by signal: Int32) throws -> ProcessOutcome {
     let process = try project.start("migrate")
-    if project.database is PostgreSQLTestDatabase {
+    if project.database is any ServerTestDatabase {
       try project.waitForStatement("where n < 0", while: process)
     } else {
       try project.waitForLines(6, in: "begun", while: process)

@@ -10,7 +10,8 @@ struct NextVersionTests {
     "raises the last number, and keeps its zeros and what parts it",
     arguments: [
       (nil, "001"), ("1", "2"), ("001", "002"), ("009", "010"), ("999", "1000"), ("1.2", "1.3"),
-      ("1_09", "1_10"), ("2024.12.31", "2024.12.32"), ("12345678901234567890", "12345678901234567891"),
+      ("1_09", "1_10"), ("2024.12.31", "2024.12.32"),
+      ("12345678901234567890", "12345678901234567891"),
     ] as [(String?, String)])
   func numbers(highest: String?, next: String) {
     for timestamp in [NextVersion.Timestamp.auto, .never] {

@@ -27,7 +27,9 @@ private func outlook(_ versions: String..., state: MigrationState = .pending) ->
 }
 
 /// A migration to version 2 that failed after version 1.
-private func failure(statement: String = "create tabel <t>\n             \u{20}      ^")
+private func failure(
+  statement: String = "create tabel <t>\n             \u{20}      ^"
+)
   -> MigrationError
 {
   var failure = StatementFailure(
@@ -104,11 +106,12 @@ struct OperationReportTests {
   @Test("hides secrets in every text")
   func masked() {
     var report = failedMigrate()
-    report.warnings = ["number"]
-    report.fault = .init(code: "ERROR", title: "number", message: "number", path: "/number")
-    let masked = report.masked { $0.replacing("number", with: "***").replacing("tabel", with: "**") }
+    report.warnings = ["tabel"]
+    report.fault = .init(code: "ERROR", title: "tabel", message: "tabel", path: "/tabel")
+    report.entries[0].description = "tabel"
+    let masked = report.masked { $0.replacing("tabel", with: "**") }
     let text = HTMLReport([masked], folder: "/p").text + JUnitDocument([masked], folder: "/p").text
-    #expect(!text.contains("number") && !text.contains("tabel"))
+    #expect(!text.contains("tabel"))
   }
 }
 

@@ -43,7 +43,7 @@ struct CommandLineArgumentsTests {
       (["-n", "migrate"], "Invalid flag: -n\n"),
       (["-json", "info"], "Invalid flag: -json\n"),
       (["-V"], "Invalid flag: -V\n"),
-      (["init"], "Invalid flag: init\n"),
+      (["snapshot"], "Invalid flag: snapshot\n"),
       (["mcp"], "Invalid flag: mcp\n"),
       (["-code", "info"], "Invalid flag: -code\n"),
       (["target=2", "info"], "Invalid flag: target=2\n"),

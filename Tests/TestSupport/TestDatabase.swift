@@ -4,6 +4,7 @@ import Foundation
 package enum TestEngine: Sendable {
   case sqlite
   case postgreSQL
+  case mariaDB
 
   /// Creates an empty database that goes with its owner.
   package func database(in folder: TemporaryFolder) throws -> any TestDatabase {
@@ -14,6 +15,11 @@ package enum TestEngine: Sendable {
         throw DatabaseServer.Refusal(description: "CONF_PG is not set")
       }
       return try PostgreSQLTestDatabase(on: server)
+    case .mariaDB:
+      guard let server = DatabaseServer.mariaDB else {
+        throw DatabaseServer.Refusal(description: "CONF_MARIADB is not set")
+      }
+      return try MariaDBTestDatabase(on: server)
     }
   }
 }
@@ -27,6 +33,8 @@ package protocol TestDatabase: AnyObject {
   /// The column type of a key that counts up.
   var keyColumn: String { get }
 
+  /// A query of so many rows: `row 1`, `row 2` …
+  func series(_ count: Int) -> String
   func execute(_ sql: String) throws
   /// The rows of a query, `nil` for NULL; of truth values `1` and `0` or `t` and `f`.
   func query(_ sql: String) throws -> [[String?]]
@@ -36,7 +44,37 @@ package protocol TestDatabase: AnyObject {
   func clear() throws
 }
 
+/// A database that other sessions of a server may be at work on.
+package protocol ServerTestDatabase: TestDatabase {
+  /// Connects again after the server was away.
+  func reconnect() throws
+  /// How many sessions but this one are there, and how many locks of runs.
+  func othersAtWork() throws -> (sessions: Int, locks: Int)
+  /// Whether another session is at a statement that holds a text.
+  func isAtWork(on statement: String) throws -> Bool
+}
+
+extension ServerTestDatabase {
+  /// Waits until no session but this one is there, for a minute at most; whether that came.
+  @discardableResult
+  package func waitUntilAlone() throws -> Bool {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try othersAtWork().sessions > 0 {
+      if ContinuousClock.now > deadline { return false }
+      usleep(500)
+    }
+    return true
+  }
+}
+
 extension TestDatabase {
+  package func series(_ count: Int) -> String {
+    """
+    with recursive c (n) as (select 1 union all select n + 1 from c where n < \(count))
+      select 'row ' || n from c
+    """
+  }
+
   /// The first value of the first row, as a whole number.
   package func number(_ sql: String) throws -> Int? {
     try query(sql).first?.first.flatMap { $0 }.flatMap { Int($0) }
@@ -79,7 +117,7 @@ package final class SQLiteTestDatabase: TestDatabase {
 }
 
 /// A database on the server of `CONF_PG`.
-package final class PostgreSQLTestDatabase: TestDatabase {
+package final class PostgreSQLTestDatabase: ServerTestDatabase {
   package let server: DatabaseServer
   package let name: String
   private var session: PostgreSQLSession
@@ -87,11 +125,9 @@ package final class PostgreSQLTestDatabase: TestDatabase {
   /// The key of the lock that a run on `"public"."flyway_schema_history"` holds (engine.md 8.2).
   package static let runLockKey = 77_433_833_903_597
 
-  private static let names = Counter()
-
   package init(on server: DatabaseServer) throws {
     self.server = server
-    name = "dunlin_\(getpid())_\(Self.names.next())"
+    name = "dunlin_\(getpid())_\(Counter.names.next())"
     let administration = try PostgreSQLSession(server, database: server.administration)
     // One that a test of an earlier process with this number left behind.
     try administration.execute("drop database if exists \(name) with (force)")
@@ -129,23 +165,18 @@ package final class PostgreSQLTestDatabase: TestDatabase {
     try PostgreSQLSession(server, database: name, application: application)
   }
 
-  /// Connects again after the server was away.
   package func reconnect() throws {
     session = try PostgreSQLSession(server, database: name, application: "a test, looking")
   }
 
-  /// Waits until no session but this one is there, for a minute at most; whether that came.
-  @discardableResult
-  package func waitUntilAlone() throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while try othersAtWork().sessions > 0 {
-      if ContinuousClock.now > deadline { return false }
-      usleep(500)
-    }
-    return true
+  package func isAtWork(on statement: String) throws -> Bool {
+    try session.number(
+      """
+      select count(*) from pg_stat_activity where datname = current_database()
+        and state = 'active' and pid <> pg_backend_pid() and query like '%\(statement)%'
+      """) ?? 0 > 0
   }
 
-  /// How many sessions but this one are there, and how many advisory locks.
   package func othersAtWork() throws -> (sessions: Int, locks: Int) {
     let row = try session.query(
       """
@@ -161,7 +192,10 @@ package final class PostgreSQLTestDatabase: TestDatabase {
 }
 
 /// Numbers that are handed out once.
-private final class Counter: @unchecked Sendable {
+final class Counter: @unchecked Sendable {
+  /// Numbers for the names of databases.
+  static let names = Counter()
+
   private let lock = NSLock()
   private var last = 0
 

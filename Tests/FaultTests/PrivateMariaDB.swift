@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+
+/// A MariaDB server of a test's own, which may be stopped and started.
+final class PrivateMariaDB {
+  let address: DatabaseServer
+  private let folder: String
+
+  /// How the server ends.
+  enum End: String, CaseIterable, Sendable {
+    case shutdown = "TERM"
+    case crash = "KILL"
+  }
+
+  private static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("scripts")
+
+  init() throws {
+    let printed = try Self.command([Self.scripts.appendingPathComponent("mariadb-start").path])
+    var variables: [String: String] = [:]
+    for line in printed.split(separator: "\n") where line.hasPrefix("export ") {
+      let parts = line.dropFirst("export ".count).split(separator: "=", maxSplits: 1)
+      if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+    }
+    guard let url = variables["CONF_MARIADB"], let folder = variables["CONF_MARIADB_FOLDER"],
+      let address = DatabaseServer(url: url, port: 3306)
+    else { throw DatabaseServer.Refusal(description: "mariadb-start printed: \(printed)") }
+    self.address = address
+    self.folder = folder
+  }
+
+  /// Ends the server and removes what it kept.
+  func stop() {
+    // A folder left behind lies among temporary files.
+    _ = try? Self.command([Self.scripts.appendingPathComponent("mariadb-stop").path, folder])
+  }
+
+  /// Ends the server and starts it again; comes back when it takes connections.
+  func restart(_ end: End) throws {
+    let text = """
+      pid=$(cat "$1/pid")
+      kill -"$2" "$pid"
+      for _ in $(seq 1200); do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
+      as_user=()
+      if [ "$(id -u)" -eq 0 ]; then
+        as_user=(setpriv --reuid "$(stat -c %u "$1/data")" --regid "$(stat -c %g "$1/data")" \
+          --clear-groups)
+      fi
+      cd /
+      (HOME=$1 "${as_user[@]}" nohup "${MARIADB_BIN:-/usr}/sbin/mariadbd" \
+        --defaults-file="$1/server.cnf" >"$1/start.log" 2>&1 </dev/null &)
+      for _ in $(seq 1200); do
+        "${MARIADB_BIN:-/usr}/bin/mariadb" --no-defaults -S "$1/socket" -u flyway -pflyway \
+          -e "do 0" 2>/dev/null && exit 0
+        sleep 0.05
+      done
+      cat "$1/start.log" "$1/server.log" >&2
+      exit 1
+      """
+    _ = try Self.command(["/bin/bash", "-uc", text, "restart", folder, end.rawValue])
+  }
+
+  private static func command(_ words: [String]) throws -> String {
+    let process = try RunningProcess(
+      words, in: "/", environment: ProcessInfo.processInfo.environment)
+    let outcome = process.finish(within: .seconds(180))
+    guard outcome.exitStatus == 0 else {
+      throw DatabaseServer.Refusal(
+        description: "\(words.joined(separator: " ")): \(outcome.output)\(outcome.error)")
+    }
+    return outcome.output
+  }
+}
