@@ -185,6 +185,9 @@ let package = Package(
     .testTarget(
       name: "UndoTests", dependencies: ["DunlinCommand", "TestSupport"], swiftSettings: testing),
     .testTarget(
+      name: "MariaDBTests", dependencies: ["DunlinCommand", "TestSupport"],
+      swiftSettings: testing),
+    .testTarget(
       name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),
   ],

@@ -15,6 +15,13 @@ package protocol Dialect: Sendable {
   /// The statements that create the history table (engine.md 4.3 to 4.5).
   func createHistoryTable(schema: String, table: String, tablespace: String?) -> [String]
 
+  /// Creates the history table together with its first row, so that a table without it is never
+  /// seen; `false`, with nothing done, where the caller's transaction holds both.
+  func createHistoryTable(
+    schema: String, table: String, tablespace: String?, firstRow: [(column: String, value: Value)],
+    on connection: any Connection
+  ) throws(DatabaseError) -> Bool
+
   /// The placeholder of parameter `number`, from 1.
   func parameter(_ number: Int) -> String
 
@@ -64,6 +71,11 @@ package protocol Dialect: Sendable {
 }
 
 extension Dialect {
+  package func createHistoryTable(
+    schema: String, table: String, tablespace: String?, firstRow: [(column: String, value: Value)],
+    on connection: any Connection
+  ) throws(DatabaseError) -> Bool { false }
+
   package func flaw(
     leftBy statement: String, on connection: any Connection
   ) throws(DatabaseError) -> String? { nil }

@@ -114,8 +114,7 @@ extension Session {
       try inTransaction { () throws(MigrationError) in
         // Looked at again inside: a process without our lock may have come first.
         if try historyTableExists() { return }
-        try createTable()
-        if let baseline { try insert(baseline) }
+        try createTable(with: baseline)
       }
     } unless: { () throws(MigrationError) in
       try historyTableExists()
@@ -123,9 +122,9 @@ extension Session {
   }
 
   /// A failure is reported like that of a script without a file (engine.md 4.9, 7.5).
-  private func createTable() throws(MigrationError) {
+  private func createTable(with firstRow: HistoryRow?) throws(MigrationError) {
     do throws(DatabaseError) {
-      try history.create(tablespace: configuration.tablespace)
+      try history.create(tablespace: configuration.tablespace, firstRow: firstRow)
     } catch {
       if error.kind == .interrupted || isInterrupted() { throw .interrupted }
       var failure = StatementFailure(

@@ -44,13 +44,24 @@ package final class HistoryTable {
     try connection.dialect.tableExists(schema: schema, table: table, on: connection)
   }
 
-  /// Creates the table, in the open transaction if there is one.
-  package func create(tablespace: String?) throws(DatabaseError) {
-    let statements = connection.dialect.createHistoryTable(
-      schema: schema, table: table, tablespace: tablespace)
-    for statement in statements { try connection.execute(statement) }
+  /// Creates the table with its first row, if there is one; in the open transaction, if there is one.
+  package func create(tablespace: String?, firstRow: HistoryRow?) throws(DatabaseError) {
+    let dialect = connection.dialect
+    var isInserted = false
+    if let firstRow {
+      isInserted = try dialect.createHistoryTable(
+        schema: schema, table: table, tablespace: tablespace,
+        firstRow: zip(Self.written, values(of: firstRow)).map { ($0.rawValue, $1) },
+        on: connection)
+    }
+    if !isInserted {
+      let statements = dialect.createHistoryTable(
+        schema: schema, table: table, tablespace: tablespace)
+      for statement in statements { try connection.execute(statement) }
+    }
     forget()
-    if !connection.executes { try suppose([]) }
+    if !connection.executes { try suppose(isInserted ? firstRow.map { [$0] } ?? [] : []) }
+    if let firstRow, !isInserted { try insert(firstRow) }
   }
 
   /// Takes rows for those of the table, which cannot be read.
@@ -154,20 +165,9 @@ extension HistoryTable {
 
   private func insertion(of row: HistoryRow) -> (sql: String, values: [Value]) {
     guard connection.knowsHistory else { return insertionBehindLast(row) }
-    let written = Column.allCases.filter { $0 != .installedOn }
-    let names = written.map(column).joined(separator: ",")
-    let marks = written.indices.map { parameter($0 + 1) }.joined(separator: ",")
+    let names = Self.written.map(column).joined(separator: ",")
+    let marks = Self.written.indices.map { parameter($0 + 1) }.joined(separator: ",")
     return ("INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))", values(of: row))
-  }
-
-  /// Everything but `installed_on`, in the order of the columns.
-  private func values(of row: HistoryRow) -> [Value] {
-    [
-      .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
-      .text(row.description), .text(row.type.rawValue), .text(row.script),
-      row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
-      .integer(row.executionTime), .boolean(row.success),
-    ]
   }
 
   /// For where neither the ranks in use nor the user are known.
@@ -175,8 +175,7 @@ extension HistoryTable {
     var columns: [Column] = []
     var expressions: [String] = []
     var parameters: [Value] = []
-    let written = Column.allCases.filter { $0 != .installedOn }
-    for (column, value) in zip(written, values(of: row)) {
+    for (column, value) in zip(Self.written, values(of: row)) {
       columns.append(column)
       switch column {
       case .installedRank:
@@ -192,6 +191,19 @@ extension HistoryTable {
       "INSERT INTO \(quotedName) (\(columns.map { self.column($0) }.joined(separator: ",")))"
         + " SELECT \(expressions.joined(separator: ",")) FROM \(quotedName)", parameters
     )
+  }
+
+  /// The columns that the tool writes.
+  private static let written = Column.allCases.filter { $0 != .installedOn }
+
+  /// The values of ``written``.
+  private func values(of row: HistoryRow) -> [Value] {
+    [
+      .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
+      .text(row.description), .text(row.type.rawValue), .text(row.script),
+      row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
+      .integer(row.executionTime), .boolean(row.success),
+    ]
   }
 
   /// Marks a row that was written ahead as successful, or not, with the time it took.

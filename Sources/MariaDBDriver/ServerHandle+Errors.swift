@@ -4,6 +4,7 @@ internal import Database
 /// Numbers of the server's errors that matter to the driver.
 enum ServerErrorNumber {
   static let unknownDatabase = 1049
+  static let tableExists = 1050
   static let syntax = 1064
   static let tableNotLockedForWrite = 1099
   static let tableNotLocked = 1100

@@ -57,7 +57,7 @@ private struct Project {
     try database.clear()
   }
 
-  private var configuration: Configuration {
+  var configuration: Configuration {
     var result = Configuration()
     result.url =
       database is SQLiteTestDatabase ? "jdbc:sqlite:\(folder.path("test.db"))" : database.url
@@ -137,6 +137,31 @@ struct FailAtEveryStepTests {
     .enabled(if: DatabaseServer.mariaDB != nil, "CONF_MARIADB is not set"),
     arguments: cases + Fault.Kind.allCases.map { Case(kind: $0, committing: true) })
   func onMariaDB(_ example: Case) throws { try everyStep(example, on: .mariaDB) }
+
+  @Test(
+    "leaves no history table without its baseline on MariaDB",
+    .enabled(if: DatabaseServer.mariaDB != nil, "CONF_MARIADB is not set"))
+  func baselineOnMariaDB() throws {
+    let project = try Project(Case(kind: .cut), on: .mariaDB)
+    var configuration = project.configuration
+    configuration.baselineOnMigrate = true
+    var number = 0
+    var outcome: FaultyMigration.Outcome
+    repeat {
+      number += 1
+      try project.reset(failing: false)
+      try project.database.execute("create table two (id int primary key)")
+      outcome = try FaultyMigration.run(configuration, .cut, at: number)
+      let place = Comment(rawValue: "call \(number): \(outcome.description)")
+      let history = try project.history()
+      let hasTable = try project.database.hasTable("flyway_schema_history")
+      #expect(hasTable == !history.isEmpty, place)
+      _ = try? Migrator(configuration).repair()
+      _ = try Migrator(configuration).migrate()
+      #expect(try project.steps(of: "1") == 0, place)
+    } while outcome.failure != nil && number < 60
+    #expect(number > 20)
+  }
 
   private func everyStep(_ example: Case, on engine: TestEngine) throws {
     // Once without a fault, to know how many calls there are.

@@ -1,10 +1,16 @@
 import Foundation
 
-/// Stands between a client and a PostgreSQL server, counts round trips and can make them longer.
+/// Stands between a client and a database server, counts round trips and can make them longer.
 ///
 /// A round trip is the client sending after the server did; what belongs to the login does not
 /// count. Connections must not be encrypted (`sslmode=disable`), or none would end its login.
 package final class WireProxy: @unchecked Sendable {
+  /// What the two speak.
+  package enum Language: String, Sendable {
+    case postgreSQL = "postgresql"
+    case mariaDB = "mariadb"
+  }
+
   /// What has passed.
   package struct Traffic: Sendable {
     /// Connections that got through the login.
@@ -18,6 +24,7 @@ package final class WireProxy: @unchecked Sendable {
   package let port: Int
   private let listener: Int32
   private let server: sockaddr_in
+  private let language: Language
   private let delay: Duration
   private let parameters: [String: String]
   private let lock = NSLock()
@@ -28,12 +35,15 @@ package final class WireProxy: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - port: Of the server, on 127.0.0.1.
+  ///   - language: What the server speaks.
   ///   - delay: How much later what a client sends arrives.
   ///   - parameters: What the server is made to report of itself at the login.
   /// - Throws: ``POSIXFailure``.
   package init(
-    to port: Int, delay: Duration = .zero, reporting parameters: [String: String] = [:]
+    to port: Int, speaking language: Language = .postgreSQL, delay: Duration = .zero,
+    reporting parameters: [String: String] = [:]
   ) throws {
+    self.language = language
     self.delay = delay
     self.parameters = parameters
     server = Self.address(port: port)
@@ -94,7 +104,7 @@ package final class WireProxy: @unchecked Sendable {
           descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
       }
       Relay(
-        client: client, server: onward, delay: delay, login: Login(reporting: parameters)
+        client: client, server: onward, language, delay: delay, reporting: parameters
       ).run { change in
         self.lock.withLock { change(&self.passed) }
       }
@@ -111,18 +121,29 @@ private final class Relay: @unchecked Sendable {
   private let server: Int32
   private let delay: Duration
   private let state = NSCondition()
-  private var login: Login
+  private let goodbye: [UInt8]
+  private var login: any LoginEnd
   private var serverSpokeLast = false
   /// What the client sent, and when it is due at the server; no bytes are its end.
   private var waiting: [(due: ContinuousClock.Instant, bytes: [UInt8])] = []
 
   typealias Count = @Sendable ((inout WireProxy.Traffic) -> Void) -> Void
 
-  init(client: Int32, server: Int32, delay: Duration, login: Login) {
-    self.login = login
+  init(
+    client: Int32, server: Int32, _ language: WireProxy.Language, delay: Duration,
+    reporting parameters: [String: String]
+  ) {
     self.client = client
     self.server = server
     self.delay = delay
+    switch language {
+    case .postgreSQL:
+      login = PostgreSQLLoginEnd(reporting: parameters)
+      goodbye = [UInt8(ascii: "X"), 0, 0, 0, 4]
+    case .mariaDB:
+      login = MariaDBLoginEnd()
+      goodbye = [1, 0, 0, 0, 1]
+    }
   }
 
   /// Passes everything on, until both sides have ended.
@@ -163,7 +184,7 @@ private final class Relay: @unchecked Sendable {
     while let bytes = read(client) {
       let isTrip = state.withLock {
         // A goodbye has no answer.
-        let isTrip = serverSpokeLast && login.isOver && bytes != [UInt8(ascii: "X"), 0, 0, 0, 4]
+        let isTrip = serverSpokeLast && login.isOver && bytes != goodbye
         serverSpokeLast = false
         return isTrip
       }
@@ -216,42 +237,5 @@ private final class Relay: @unchecked Sendable {
       rest = rest.dropFirst(sent)
     }
     return true
-  }
-}
-
-/// Follows a login in what a server sends, up to its first ReadyForQuery, and adds to it.
-private struct Login {
-  private(set) var isOver = false
-  /// Messages that are passed on before the last one.
-  let addition: [UInt8]
-  /// The beginning of a message.
-  private var pending: [UInt8] = []
-
-  /// - Parameter parameters: What the server is made to report of itself.
-  init(reporting parameters: [String: String]) {
-    addition = parameters.flatMap { name, value in
-      let body = Array(name.utf8) + [0] + Array(value.utf8) + [0]
-      let length = UInt32(body.count + 4).bigEndian
-      return [UInt8(ascii: "S")] + withUnsafeBytes(of: length) { Array($0) } + body
-    }
-  }
-
-  /// Takes what the server sent; what is to be passed on.
-  mutating func take(_ bytes: [UInt8]) -> [UInt8] {
-    guard !isOver else { return bytes }
-    pending += bytes
-    var result: [UInt8] = []
-    while pending.count >= 5 {
-      if pending[0] == UInt8(ascii: "Z") {
-        isOver = true
-        defer { pending = [] }
-        return result + addition + pending
-      }
-      let length = 1 + pending[1..<5].reduce(0) { $0 << 8 | Int($1) }
-      guard pending.count >= length else { break }
-      result += pending.prefix(length)
-      pending.removeFirst(length)
-    }
-    return result
   }
 }

@@ -1,15 +1,18 @@
 import Foundation
 
-// proxy PORT MICROSECONDS: prints the port where it stands before the server at PORT, and passes
-// what clients send on so much later. For each line that it reads it prints how many round trips
-// there were since the last one; it ends with its input.
+// proxy LANGUAGE PORT MICROSECONDS: prints the port where it stands before the server at PORT, which
+// speaks `postgresql` or `mariadb`, and passes what clients send on so much later. For each line that
+// it reads it prints how many round trips there were since the last one; it ends with its input.
 let arguments = CommandLine.arguments
-guard arguments.count == 3, let target = Int(arguments[1]), let delay = Int(arguments[2]) else {
-  FileHandle.standardError.write(Data("usage: proxy PORT MICROSECONDS\n".utf8))
+guard arguments.count == 4, let language = WireProxy.Language(rawValue: arguments[1]),
+  let target = Int(arguments[2]), let delay = Int(arguments[3])
+else {
+  FileHandle.standardError.write(
+    Data("usage: proxy postgresql|mariadb PORT MICROSECONDS\n".utf8))
   exit(2)
 }
 setlinebuf(stdout)
-let proxy = try WireProxy(to: target, delay: .microseconds(delay))
+let proxy = try WireProxy(to: target, speaking: language, delay: .microseconds(delay))
 print(proxy.port)
 var counted = 0
 while readLine() != nil {
