@@ -170,6 +170,16 @@ extension HistoryTable {
     return ("INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))", values(of: row))
   }
 
+  /// The values of ``written``.
+  private func values(of row: HistoryRow) -> [Value] {
+    [
+      .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
+      .text(row.description), .text(row.type.rawValue), .text(row.script),
+      row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
+      .integer(row.executionTime), .boolean(row.success),
+    ]
+  }
+
   /// For where neither the ranks in use nor the user are known.
   private func insertionBehindLast(_ row: HistoryRow) -> (sql: String, values: [Value]) {
     var columns: [Column] = []

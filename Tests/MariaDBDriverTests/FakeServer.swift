@@ -110,11 +110,17 @@ final class FakeServer: @unchecked Sendable {
     0x200 | 0x8000 | 0x80000 | 0x8 | 0x2000 | 0x1_0000 | 0x2_0000 | 0x1 | 0x2
 
   private var greeting: [UInt8] {
-    let flags = Self.capabilities
-    return [10] + version.utf8 + [0] + [7, 0, 0, 0] + Array(repeating: 0x31, count: 8) + [0]
-      + [UInt8(flags & 0xff), UInt8(flags >> 8 & 0xff), 45, 2, 0]
-      + [UInt8(flags >> 16 & 0xff), UInt8(flags >> 24), 21] + Array(repeating: 0, count: 10)
-      + Array(repeating: 0x31, count: 12) + [0] + "mysql_native_password".utf8 + [0]
+    let flags = (0..<4).map { UInt8(Self.capabilities >> ($0 * 8) & 0xff) }
+    var result: [UInt8] = [10]
+    result += Array(version.utf8) + [0]
+    // The connection's number, and the first part of what the password is mixed with.
+    result += [7, 0, 0, 0] + [UInt8](repeating: 0x31, count: 8) + [0]
+    // Character set and status.
+    result += flags[0...1] + [45, 2, 0]
+    result += flags[2...3] + [21] + [UInt8](repeating: 0, count: 10)
+    result += [UInt8](repeating: 0x31, count: 12) + [0]
+    result += Array("mysql_native_password".utf8) + [0]
+    return result
   }
 
   private static let done: [UInt8] = [0, 0, 0, 2, 0, 0, 0]
@@ -126,8 +132,8 @@ final class FakeServer: @unchecked Sendable {
   }
 
   private static func column(_ name: String) -> [UInt8] {
-    value("def") + value("") + value("") + value("") + value(name) + value("")
-      + [12, 45, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0]
+    let texts = ["def", "", "", "", name, ""].flatMap { value($0) }
+    return texts + [12, 45, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0]
   }
 
   private static func read(_ client: Int32) -> (number: UInt8, payload: [UInt8])? {
