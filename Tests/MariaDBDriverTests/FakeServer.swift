@@ -100,7 +100,11 @@ final class FakeServer: @unchecked Sendable {
       send([UInt8(count)])
       for column in 0..<count { send(Self.column("c\(column)")) }
       send(Self.end)
-      for row in rows { send(row.flatMap { Self.value($0) }) }
+      for row in rows {
+        var payload: [UInt8] = []
+        for text in row { payload += Self.value(text) }
+        send(payload)
+      }
       send(Self.end)
     }
   }
@@ -132,8 +136,9 @@ final class FakeServer: @unchecked Sendable {
   }
 
   private static func column(_ name: String) -> [UInt8] {
-    let texts = ["def", "", "", "", name, ""].flatMap { value($0) }
-    return texts + [12, 45, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0]
+    var result: [UInt8] = []
+    for text in ["def", "", "", "", name, ""] { result += value(text) }
+    return result + [12, 45, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0]
   }
 
   private static func read(_ client: Int32) -> (number: UInt8, payload: [UInt8])? {
@@ -146,6 +151,6 @@ final class FakeServer: @unchecked Sendable {
   private static func read(_ count: Int, from client: Int32) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)
     guard count > 0 else { return bytes }
-    return recv(client, &bytes, count, Int32(MSG_WAITALL.rawValue)) == count ? bytes : nil
+    return recv(client, &bytes, count, Int32(MSG_WAITALL)) == count ? bytes : nil
   }
 }
