@@ -86,7 +86,8 @@ public struct Migrator {
   ///
   /// - Throws: ``MigrationError``.
   public func baseline() throws(MigrationError) -> BaselineResult {
-    try inWritingSession(named: "baseline", readsMigrations: false) { session throws(MigrationError) in
+    try inWritingSession(named: "baseline", readsMigrations: false) {
+      session throws(MigrationError) in
       try session.baseline()
     }
   }
@@ -95,7 +96,9 @@ public struct Migrator {
   ///
   /// - Throws: ``MigrationError``.
   public func clean() throws(MigrationError) -> CleanResult {
-    try inWritingSession(named: "clean", readsMigrations: false) { session throws(MigrationError) in try session.clean() }
+    try inWritingSession(named: "clean", readsMigrations: false) { session throws(MigrationError) in
+      try session.clean()
+    }
   }
 
   /// Connects and disconnects.
@@ -128,7 +131,8 @@ public struct Migrator {
 
   /// Runs a command that changes the database, or writes down what it would do (engine.md 7.13).
   private func inWritingSession<Result>(
-    named name: String, readsMigrations: Bool = true, _ body: (Session) throws(MigrationError) -> Result
+    named name: String, readsMigrations: Bool = true,
+    _ body: (Session) throws(MigrationError) -> Result
   ) throws(MigrationError) -> Result {
     guard let output = configuration.dryRunOutput else {
       guard configuration.offline == nil else {
