@@ -5,7 +5,9 @@
    workload inserts BYTES            a script of inserts, on standard output
    workload pg-steps COUNT FOLDER CLIENT  as steps, for PostgreSQL and psql: a table, an index, two rows
    workload pg-inserts COUNT         a script of so many inserts
-   workload pg-copy BYTES            a script that copies so many bytes of data into a table */
+   workload pg-copy BYTES            a script that copies so many bytes of data into a table
+   workload my-steps COUNT FOLDER CLIENT  as pg-steps, for MariaDB, where DDL commits
+   workload my-inserts COUNT         as pg-inserts */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,11 +111,46 @@ static void pg_steps(long count, const char *folder, const char *path) {
   fclose(client);
 }
 
-static void pg_inserts(long count) {
+static void row_inserts(long count) {
   printf("create table item (id integer primary key, name text, note text);\n");
   for (long i = 1; i <= count; i++)
     printf("insert into item (id, name, note) values (%ld, 'item number %ld', "
            "'a note; with a ''quote'' in it');\n", i, i);
+}
+
+static void my_step(FILE *file, long i) {
+  fprintf(file, "create table t_%ld (id integer primary key, v varchar(100) not null);\n", i);
+  fprintf(file, "create index t_%ld_v on t_%ld (v);\n", i, i);
+  for (int row = 1; row <= 2; row++)
+    fprintf(file, "insert into t_%ld (id, v) values (%d, 'value %d');\n", i, row, row);
+}
+
+static void my_steps(long count, const char *folder, const char *path) {
+  FILE *client = fopen(path, "w");
+  if (!client) {
+    perror(path);
+    exit(1);
+  }
+  fputs("CREATE TABLE `flyway_schema_history` (`installed_rank` INT NOT NULL,"
+        " `version` VARCHAR(50), `description` VARCHAR(200) NOT NULL, `type` VARCHAR(20) NOT NULL,"
+        " `script` VARCHAR(1000) NOT NULL, `checksum` INT, `installed_by` VARCHAR(100) NOT NULL,"
+        " `installed_on` TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, `execution_time` INT NOT NULL,"
+        " `success` BOOL NOT NULL, CONSTRAINT PRIMARY KEY (`installed_rank`));\n"
+        "CREATE INDEX `flyway_schema_history_s_idx` ON `flyway_schema_history` (`success`);\n",
+        client);
+  for (long i = 1; i <= count; i++) {
+    FILE *file = create(folder, i);
+    my_step(file, i);
+    fclose(file);
+    my_step(client, i);
+    fprintf(client,
+            "INSERT INTO `flyway_schema_history` (`installed_rank`, `version`, `description`,"
+            " `type`, `script`, `checksum`, `installed_by`, `execution_time`, `success`)"
+            " VALUES (%ld, '%ld', 'step %ld', 'SQL', 'V%ld__step_%ld.sql', %ld,"
+            " 'flyway', 0, 1);\n",
+            i, i, i, i, i, i * 7919);
+  }
+  fclose(client);
 }
 
 static void pg_copy(long long bytes) {
@@ -139,10 +176,13 @@ int main(int count, char **words) {
   else if (count == 3 && strcmp(words[1], "inserts") == 0) inserts(atoll(words[2]));
   else if (count == 5 && strcmp(words[1], "pg-steps") == 0)
     pg_steps(atol(words[2]), words[3], words[4]);
-  else if (count == 3 && strcmp(words[1], "pg-inserts") == 0) pg_inserts(atol(words[2]));
+  else if (count == 3 && strcmp(words[1], "pg-inserts") == 0) row_inserts(atol(words[2]));
+  else if (count == 5 && strcmp(words[1], "my-steps") == 0)
+    my_steps(atol(words[2]), words[3], words[4]);
+  else if (count == 3 && strcmp(words[1], "my-inserts") == 0) row_inserts(atol(words[2]));
   else if (count == 3 && strcmp(words[1], "pg-copy") == 0) pg_copy(atoll(words[2]));
   else {
-    fputs("usage: workload scripts|steps|inserts|pg-steps|pg-inserts|pg-copy ...\n", stderr);
+    fputs("usage: workload scripts|steps|inserts|pg-steps|pg-inserts|pg-copy|my-steps|my-inserts ...\n", stderr);
     return 1;
   }
   return 0;

@@ -65,7 +65,7 @@ struct AddCommand {
         .error, "\(taken) exists already; -add.force=true writes over it. Nothing was created.")
     }
     do throws(SystemError) {
-      try FileSystem.makeFolders(folder)
+      try FileSystem.createFolder(folder)
       for path in paths {
         if replaces {
           try FileSystem.write([], to: path)

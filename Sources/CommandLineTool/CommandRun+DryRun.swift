@@ -29,11 +29,10 @@ extension CommandRun {
         "A dry run shows one command that changes the database, not several: what the second would"
           + " do depends on what the first was only said to do. Nothing was executed")
     }
-    if output == "-", let form = arguments.output.form, form != .github {
-      let name = form == .json ? "JSON" : "JUnit's form"
+    if output == "-", writesJSON || arguments.output.form == .junit {
       throw MigrationError(
         .configuration,
-        "Standard output takes either the dry run or the result in \(name): name a file in"
+        "Standard output takes either the dry run or a result in JSON or XML: name a file in"
           + " dryRunOutput")
     }
   }

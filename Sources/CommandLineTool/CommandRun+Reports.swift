@@ -44,7 +44,7 @@ extension CommandRun {
   /// cannot be found out, which is no fault of the operation.
   func outlook(_ configuration: Configuration) -> InfoResult? {
     guard arguments.output.form == .junit || configuration.reportEnabled || namesPage,
-      !InterruptFlag.isRaised
+      !InterruptFlag.isRaised, configuration.offline == nil
     else { return nil }
     return try? provider.operations(configuration, SilentObserver()).outlook()
   }

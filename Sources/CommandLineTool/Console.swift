@@ -84,7 +84,7 @@ package final class Console: Sendable {
   package func write(_ text: String) { state.withLock { $0.write(text) } }
 
   /// Keeps standard output for a script that other programs read: the log goes to standard error.
-  package func keepStandardOutput() { state.withLock { $0.logStream = .standardError } }
+  package func keepStandardOutput() { state.withLock { $0.keepsStandardOutput = true } }
 
   /// Writes a script to standard output as it is, its secrets too: it is to be run.
   package func write(script bytes: [UInt8]) { state.withLock { $0.write(asItIs: bytes) } }

@@ -33,11 +33,10 @@ struct ConsoleState: ~Copyable {
   init(_ streams: ConsoleStreams, _ options: ConsoleOptions) {
     self.streams = streams
     self.options = options
-    logStream = options.writesDocument ? .standardError : .standardOutput
   }
 
-  /// Where the log goes, but for errors.
-  var logStream: OutputStream
+  /// Whether standard output is kept for a script that other programs read.
+  var keepsStandardOutput = false
 
   var isLogging: Bool { options.logging != .none }
 
@@ -70,7 +69,7 @@ extension ConsoleState {
     guard isShown(notice.level) else { return }
     guard options.logging == .text else { return logJSON(notice) }
     let line = notice.level.prefix + notice.text + "\n"
-    let stream: OutputStream = notice.level == .error ? .standardError : logStream
+    let stream = notice.level == .error ? .standardError : logStream
     if let color = color(of: notice), isColored(stream) {
       append("\u{1B}[\(color)m" + line + "\u{1B}[m", to: stream)
     } else {
@@ -86,6 +85,11 @@ extension ConsoleState {
     }
     append(text, to: logStream)
     appendToFile(text)
+  }
+
+  /// Where lines go that are no errors.
+  private var logStream: OutputStream {
+    options.writesDocument || keepsStandardOutput ? .standardError : .standardOutput
   }
 
   /// One object for each line of the message (6.11).

@@ -30,11 +30,11 @@ struct InitCommand {
     }
     banner.show(on: console)
     do throws(SystemError) {
-      try FileSystem.makeFolders(folder)
+      try FileSystem.createFolder(folder)
       try FileSystem.create(file, Array(project.document.utf8))
       console.log(.info, "created: \(file)")
       let callbacks = Path.join(folder, "callbacks")
-      try FileSystem.makeFolders(callbacks)
+      try FileSystem.createFolder(callbacks)
       try createMigrations(of: project)
     } catch {
       throw MigrationError(.error, "Unable to create \(error.path)", causes: [error.reason])
@@ -46,7 +46,7 @@ struct InitCommand {
   /// The folder of migrations with a first one, unless there are some already.
   private func createMigrations(of project: ProjectTemplate) throws(SystemError) {
     let migrations = Path.join(folder, "migrations")
-    try FileSystem.makeFolders(migrations)
+    try FileSystem.createFolder(migrations)
     guard try FileSystem.entries(of: migrations).isEmpty else { return }
     let script = Path.join(migrations, ProjectTemplate.firstScriptName)
     try FileSystem.create(script, Array(project.firstScript.utf8))

@@ -138,7 +138,7 @@ package protocol Connection: AnyObject {
   /// Keeps the session from changing anything.
   func makeReadOnly() throws(DatabaseError)
   /// Says to whoever reads the script of a dry run what follows.
-  func annotate(_ text: String)
+  func annotate(_ text: String) throws(DatabaseError)
   /// How a script for the engine's own client is written.
   var clientSyntax: any ClientSyntax { get }
 }
@@ -155,7 +155,7 @@ extension Connection {
 
   package var knowsHistory: Bool { true }
 
-  package func annotate(_ text: String) {}
+  package func annotate(_ text: String) throws(DatabaseError) {}
 
   package func recoverTransaction() throws(DatabaseError) {}
 

@@ -80,7 +80,10 @@ package final class DryRunConnection: Connection {
 
   package func makeReadOnly() {}
 
-  package func annotate(_ text: String) { script.remark(text) }
+  package func annotate(_ text: String) throws(DatabaseError) {
+    try endSeries()
+    script.remark(text)
+  }
 
   package func begin() throws(DatabaseError) {
     try endSeries()

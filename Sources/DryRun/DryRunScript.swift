@@ -21,7 +21,7 @@ package final class DryRunScript {
   package init(path: String, title: [String], syntax: any ClientSyntax) throws(SystemError) {
     self.path = path
     self.syntax = syntax
-    try FileSystem.makeFolders(Path.parent(path))
+    try FileSystem.createFolder(Path.parent(path))
     file = try OutputFile(path + Self.suffix)
     let rule = "-- " + String(repeating: "=", count: 40)
     let lines = [rule] + title.map { "-- " + $0 } + [rule, ""] + syntax.preamble

@@ -301,7 +301,7 @@ extension MigrationRun {
       return session.notify(.skippingExecution(migration.label))
     }
     try session.checkInterruption()
-    session.connection.annotate("Executing: \(events.name) -> \(migration.label.target)")
+    try session.annotate("Executing: \(events.name) -> \(migration.label.target)")
     try session.restoreSession()
     try session.fire(events.before)
     session.notify(.migrating(migration.label))

@@ -48,7 +48,7 @@ extension Session {
 
   private func run(_ callback: CallbackScript) throws(MigrationError) {
     guard callback.executor == .sql else {
-      guard connection.executes else { return leaveOut(callback) }
+      guard connection.executes else { return try leaveOut(callback) }
       notify(
         .callback(
           name: callback.event.rawValue, description: callback.description, isScript: true,
@@ -76,8 +76,8 @@ extension Session {
   }
 
   /// Says that a dry run has no part for a program.
-  private func leaveOut(_ callback: CallbackScript) {
-    connection.annotate(
+  private func leaveOut(_ callback: CallbackScript) throws(MigrationError) {
+    try annotate(
       "Not part of this script, as it is a program: \(callback.resource.location)")
     notify(
       .notice(

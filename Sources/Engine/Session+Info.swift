@@ -16,10 +16,16 @@ extension Session {
       return InfoResult(
         summary: summary, schemaName: schemaName,
         schemaVersion: overview.current?.version?.description,
-        allSchemasEmpty: try nonEmptySchemas().isEmpty, migrations: overview.entries)
+        allSchemasEmpty: try areSchemasEmpty(overview), migrations: overview.entries)
     }
     try fire(.afterInfoOperationFinish)
     return result
+  }
+
+  /// Whether no schema holds anything (engine.md 10.7); the history table itself is something.
+  func areSchemasEmpty(_ overview: MigrationOverview) throws(MigrationError) -> Bool {
+    if overview.entries.contains(where: { $0.row != nil }) { return false }
+    return try nonEmptySchemas().isEmpty
   }
 
   /// The states of everything, from the history as it is now.

@@ -9,6 +9,6 @@ extension Session {
     return InfoResult(
       summary: summary, schemaName: schemaName,
       schemaVersion: overview.current?.version?.description,
-      allSchemasEmpty: try nonEmptySchemas().isEmpty, migrations: overview.entries)
+      allSchemasEmpty: try areSchemasEmpty(overview), migrations: overview.entries)
   }
 }

@@ -30,7 +30,7 @@ extension Session {
     _ script: PreparedScript, statementEvents: StatementEvents?
   ) throws(MigrationError) {
     let events = statementEvents.flatMap { $0.isHandled(by: callbacks) ? $0 : nil }
-    connection.annotate(
+    try annotate(
       script.origin.location.isEmpty ? "Source: initSql" : "Source: \(script.origin.location)")
     let run = ScriptRun(
       session: self, script: script, events: events,

@@ -125,6 +125,13 @@ package final class Session {
     return found
   }
 
+  /// Says in the script of a dry run what follows.
+  func annotate(_ text: String) throws(MigrationError) {
+    try converting("Unable to write the dry run") { () throws(DatabaseError) in
+      try connection.annotate(text)
+    }
+  }
+
   /// The time a piece of work took, for its row; none in a dry run, where nothing was done
   /// (engine.md 7.13).
   func milliseconds(of watch: Stopwatch) -> Int { connection.executes ? watch.milliseconds : 0 }

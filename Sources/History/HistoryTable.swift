@@ -48,7 +48,7 @@ package final class HistoryTable {
   package func create(tablespace: String?, firstRow: HistoryRow?) throws(DatabaseError) {
     let dialect = connection.dialect
     var isInserted = false
-    if let firstRow {
+    if let firstRow, connection.knowsHistory {
       isInserted = try dialect.createHistoryTable(
         schema: schema, table: table, tablespace: tablespace,
         firstRow: zip(Self.written, values(of: firstRow)).map { ($0.rawValue, $1) },
@@ -170,6 +170,16 @@ extension HistoryTable {
     return ("INSERT INTO \(quotedName) (\(names)) VALUES (\(marks))", values(of: row))
   }
 
+  /// The values of ``written``.
+  private func values(of row: HistoryRow) -> [Value] {
+    [
+      .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
+      .text(row.description), .text(row.type.rawValue), .text(row.script),
+      row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
+      .integer(row.executionTime), .boolean(row.success),
+    ]
+  }
+
   /// For where neither the ranks in use nor the user are known.
   private func insertionBehindLast(_ row: HistoryRow) -> (sql: String, values: [Value]) {
     var columns: [Column] = []
@@ -195,16 +205,6 @@ extension HistoryTable {
 
   /// The columns that the tool writes.
   private static let written = Column.allCases.filter { $0 != .installedOn }
-
-  /// The values of ``written``.
-  private func values(of row: HistoryRow) -> [Value] {
-    [
-      .integer(row.installedRank), row.version.map { .text($0.description) } ?? .null,
-      .text(row.description), .text(row.type.rawValue), .text(row.script),
-      row.checksum.map { .integer(Int($0)) } ?? .null, .text(row.installedBy),
-      .integer(row.executionTime), .boolean(row.success),
-    ]
-  }
 
   /// Marks a row that was written ahead as successful, or not, with the time it took.
   package func finish(

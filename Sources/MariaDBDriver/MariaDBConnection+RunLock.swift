@@ -29,13 +29,27 @@ extension MariaDBConnection {
   ) throws(DatabaseError) -> Bool {
     let target = RunLock.Target(schema: schema, table: table)
     try chooseLockKind()
-    if try lockOwner(target).map({ $0 != handle.connectionID }) ?? false { return true }
-    guard case .row = runLock.kind else { return false }
-    return try foreignLockRow(target) != nil
+    switch runLock.kind {
+    case .blindlyNamed:
+      // Nothing tells but trying.
+      guard runLock.held != target else { return false }
+      guard try getLock(target) else { return true }
+      try releaseLock(target)
+      return false
+    case .row:
+      if try isNamedLockElsewhere(target) { return true }
+      return try foreignLockRow(target) != nil
+    case .named, .automatic: return try isNamedLockElsewhere(target)
+    }
+  }
+
+  private func isNamedLockElsewhere(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
+    try lockOwner(target).map { $0 != handle.connectionID } ?? false
   }
 
   package func runLockHolder(schema: String, table: String) -> String? {
     let target = RunLock.Target(schema: schema, table: table)
+    if case .blindlyNamed = runLock.kind { return nil }
     // Whoever waits is told as much as can be found out; that something cannot is no failure.
     if let owner = try? lockOwner(target), owner != handle.connectionID {
       return (try? describe(connection: owner)) ?? "connection \(owner)"
@@ -83,12 +97,19 @@ extension MariaDBConnection {
     try execute("DO RELEASE_LOCK(?)", [.text(target.name)])
   }
 
-  /// The connection that has the named lock.
+  /// The connection that has the named lock; `nil` too in a cluster that refuses the question.
   private func lockOwner(_ target: RunLock.Target) throws(DatabaseError) -> Int? {
-    try query("SELECT IS_USED_LOCK(?)", [.text(target.name)]).first?.first?.number
+    do throws(DatabaseError) {
+      return try query("SELECT IS_USED_LOCK(?)", [.text(target.name)]).first?.first?.number
+    } catch {
+      guard case .row = runLock.kind, error.kind == .statement else { throw error }
+      return nil
+    }
   }
 
   private func isOurs(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
+    // Nothing tells; given back and taken again, it is.
+    if case .blindlyNamed = runLock.kind { return false }
     if case .row = runLock.kind, try ownLockRow(target) == false { return false }
     guard runLock.hasName else { return true }
     return try lockOwner(target) == handle.connectionID
@@ -125,10 +146,19 @@ extension MariaDBConnection {
   private static let isExpired =
     "installed_on < CURRENT_TIMESTAMP - INTERVAL \(leaseMinutes) MINUTE"
 
-  /// Finds out whether the server belongs to a Galera cluster, where GET_LOCK holds on one server
-  /// alone (Galera's documentation, 'Limitations': explicit locking is not supported).
+  /// Finds out what named locks are worth on this server.
+  ///
+  /// In a Galera cluster they hold on one server alone (MariaDB's documentation, 'MariaDB Galera
+  /// Cluster - Known Limitations'; Percona's, 'Percona XtraDB Cluster limitations'). On TiDB they hold
+  /// on all servers, but IS_USED_LOCK is missing up to 6.5 and does not name the holder in later
+  /// versions (TiDB's documentation, 'Locking Functions'). On Aurora, whose only writer a run works on,
+  /// they are those of MySQL.
   private func chooseLockKind() throws(DatabaseError) {
     guard case .automatic = runLock.kind else { return }
+    if (dialect as? MariaDBDialect)?.session.version.make == .tiDB {
+      runLock.kind = .blindlyNamed
+      return
+    }
     let rows = try query("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'")
     runLock.kind = rows.first?.last?.text?.uppercased() == "ON" ? .row : .named
   }

@@ -18,7 +18,7 @@ package final class MariaDBConnection: Connection {
   /// Whether the server sees several statements in one text now.
   private var readsSeveralStatements = false
   /// Whether it lets itself be told so.
-  private var canReadSeveralStatements = true
+  private let canReadSeveralStatements: Bool
   var runLock: RunLock
   /// The address, for further connections to the same server.
   let url: MariaDBURL
@@ -51,6 +51,9 @@ package final class MariaDBConnection: Connection {
     clientSyntax = MariaDBClientSyntax(
       client: session.version.isMariaDB ? "mariadb" : "mysql", settings: SessionStart.settings(url))
     packBytes = min(256 << 10, session.maxAllowedPacket / 2)
+    // TiDB takes several statements in one text only from clients that announced it at the login, as
+    // this one does not (TiDB's documentation, 'System Variables', tidb_multi_statement_mode).
+    canReadSeveralStatements = session.version.make != .tiDB
     runLock = RunLock(lock)
     self.url = url
     user = session.user
@@ -171,6 +174,11 @@ extension MariaDBConnection {
     }
     let isFirst = !pack.isSent
     if isFirst { try sendPack(pack) }
+    // Compressed, answers take any room.
+    if !url.isCompressed {
+      handle.expectedBytes = (pack.ranges.count - index - 1) * StatementPack.leastAnswer
+    }
+    defer { handle.expectedBytes = 0 }
     do throws(DatabaseError) {
       if isFirst {
         try handle.readHead()
@@ -328,6 +336,9 @@ extension MariaDBConnection {
       }
     } catch {
       // The error that is reported matters more.
+    }
+    if error.number == ServerErrorNumber.syntax, let advice = StatementScan.advice(about: text) {
+      details.append(advice)
     }
     return error.adding(details)
   }

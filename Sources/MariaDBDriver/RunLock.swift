@@ -6,6 +6,8 @@ package enum RunLockKind: Sendable {
   case named
   /// The named lock and a row with a lease, for clusters: named locks are each server's own.
   case row
+  /// The named lock of a server that does not tell who holds it.
+  case blindlyNamed
 }
 
 /// The state of a connection's lock of the run.

@@ -21,7 +21,7 @@ struct SessionStart: Sendable {
       let rows = try handle.rows(
         of: """
           SELECT VERSION(), SUBSTRING_INDEX(USER(), '@', 1), DATABASE(), \
-          @@foreign_key_checks, @@sql_safe_updates, @@max_allowed_packet
+          @@foreign_key_checks, @@sql_safe_updates, @@max_allowed_packet, @@version_comment
           """)
       self = try Self(rows.first ?? [], greeting: handle.greeting)
     } catch {
@@ -42,12 +42,19 @@ struct SessionStart: Sendable {
   }
 
   private init(_ row: [Value], greeting: String) throws(DatabaseError) {
-    guard row.count == 6, case .text(let text) = row[0],
-      let version = ServerVersion(text, greeting: greeting)
+    guard row.count == 7, case .text(let text) = row[0],
+      let version = ServerVersion(text, greeting: greeting, comment: row[6].text ?? "")
     else {
       throw DatabaseError(
         .connection, sqlState: nil, number: 0,
         message: "Unable to determine version from '\(greeting)'")
+    }
+    guard version.make != .singleStore else {
+      throw DatabaseError(
+        .connection, sqlState: "0A000", number: 0,
+        message:
+          "SingleStore is not supported: its documentation names nothing that keeps two runs on"
+          + " one database apart, and migrations could be applied twice")
     }
     self.version = version
     user = row[1].text ?? ""

@@ -11,7 +11,9 @@ final class StatementPack {
   var answered = 0
   var isSent = false
 
-  static let separator = Array("\n;".utf8)
+  /// The least bytes of the answer to a statement with its SHOW WARNINGS: a count, and a result of
+  /// three columns, each of which names its title in 20 bytes and more.
+  static let leastAnswer = 100
   private static let warnings = Array("\n;SHOW WARNINGS;".utf8)
 
   var isDone: Bool { answered == ranges.count }

@@ -32,7 +32,7 @@ extension StatementScan {
   }
 
   /// The offset behind white space or a comment at `index`; `nil` when there is neither.
-  private static func endOfGap(_ text: Span<UInt8>, at index: Int) -> Int? {
+  static func endOfGap(_ text: Span<UInt8>, at index: Int) -> Int? {
     let byte = text[index]
     if byte <= UInt8(ascii: " ") || byte == UInt8(ascii: "_") { return index + 1 }
     if byte == UInt8(ascii: "#") { return endOfLine(text, from: index) }

@@ -137,10 +137,10 @@ package enum FileSystem {
     }
   }
 
-  /// Makes a folder and those above it, as far as they are missing.
-  package static func makeFolders(_ path: String) throws(SystemError) {
+  /// Creates a folder and those above it, as far as they are missing.
+  package static func createFolder(_ path: String) throws(SystemError) {
     if path.isEmpty || kind(of: path) == .directory { return }
-    try makeFolders(Path.parent(path))
+    try createFolder(Path.parent(path))
     guard mkdir(path, 0o777) == 0 || kind(of: path) == .directory else { throw .last(path) }
   }
 

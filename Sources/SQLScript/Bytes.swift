@@ -62,6 +62,22 @@ extension Span<UInt8> {
     return index
   }
 
+  /// The first place of one of two bytes from `start` on; the end when there is none.
+  func first(_ one: UInt8, or other: UInt8, from start: Int) -> Int {
+    var index = start
+    // Four at a time, so that there is one look at the end for four at the text.
+    while index &+ 4 <= count {
+      let part = extracting(index..<index &+ 4)
+      if part[0] == one || part[0] == other { return index }
+      if part[1] == one || part[1] == other { return index &+ 1 }
+      if part[2] == one || part[2] == other { return index &+ 2 }
+      if part[3] == one || part[3] == other { return index &+ 3 }
+      index &+= 4
+    }
+    while index < count, self[index] != one, self[index] != other { index &+= 1 }
+    return index
+  }
+
   /// Whether `pattern` stands at `start`, before `end`.
   func contains(_ pattern: [UInt8], at start: Int, before end: Int) -> Bool {
     guard start &+ pattern.count <= end else { return false }

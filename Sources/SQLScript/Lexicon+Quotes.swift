@@ -50,9 +50,7 @@ extension Lexicon {
     let quote = rest[0]
     var index = 1
     while true {
-      while index < rest.count, rest[index] != quote, rest[index] != UInt8(ascii: "\\") {
-        index += 1
-      }
+      index = rest.first(quote, or: UInt8(ascii: "\\"), from: index)
       guard index + 1 < rest.count else { break }
       if rest[index] == quote, rest[index + 1] != quote { break }
       index += 2

@@ -22,8 +22,18 @@ final class Lexicon: Sendable {
     let rest = bytes.extracting(start..<end)
     let table = classes
     guard table.count == 256 else { return start }
+    let special = ByteClass.firstSpecial
     var index = 0
-    while index < rest.count, table[Int(rest[index])] < ByteClass.firstSpecial { index += 1 }
+    // Four at a time, so that there is one look at the end for four at the text.
+    while index &+ 4 <= rest.count {
+      let part = rest.extracting(index..<index &+ 4)
+      if table[Int(part[0])] >= special { return start &+ index }
+      if table[Int(part[1])] >= special { return start &+ index &+ 1 }
+      if table[Int(part[2])] >= special { return start &+ index &+ 2 }
+      if table[Int(part[3])] >= special { return start &+ index &+ 3 }
+      index &+= 4
+    }
+    while index < rest.count, table[Int(rest[index])] < special { index &+= 1 }
     return start &+ index
   }
 

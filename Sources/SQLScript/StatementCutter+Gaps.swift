@@ -75,7 +75,7 @@ extension StatementCutter {
     while index < end, bytes[index] == UInt8(ascii: " ") || bytes[index] == UInt8(ascii: "\t") {
       index &+= 1
     }
-    guard parentheses == 0, index < end,
+    guard parentheses == 0, index < end, bytes[index] | 0x20 == UInt8(ascii: "d"),
       lexicon.standsDelimiterCommand(bytes, index, end)
     else { return index }
     let text = shownText(bytes, before: index)

@@ -45,7 +45,20 @@ extension StatementCutter {
           continue
         }
       }
-      index = try readSpecial(bytes, index, end, byteClass)
+      // The commonest are dealt with here, before the others.
+      if byteClass == ByteClass.lineFeed {
+        index = try readLineStart(bytes, index &+ 1, end)
+      } else if byteClass == ByteClass.openParenthesis {
+        takeToken(Token(kind: .openParenthesis, depth: parentheses))
+        parentheses &+= 1
+        index &+= 1
+      } else if byteClass == ByteClass.closeParenthesis {
+        // Never below none (sql-parser.md B16).
+        if parentheses > 0 { parentheses &-= 1 }
+        index &+= 1
+      } else {
+        index = readSpecial(bytes, index, end, byteClass)
+      }
       // The last byte of a part is a line feed, with which no quote or comment is closed.
       if index == partEnd { hasOpenQuote = true }
     }
@@ -53,21 +66,15 @@ extension StatementCutter {
     return .end
   }
 
-  /// Reads what a special byte begins; gives the byte behind it.
+  /// Reads what one of the less common special bytes begins; gives the byte behind it.
+  @inline(never)
   private mutating func readSpecial(
     _ bytes: Span<UInt8>, _ index: Int, _ end: Int, _ byteClass: UInt8
-  ) throws(ScriptError) -> Int {
+  ) -> Int {
     switch byteClass {
-    case ByteClass.openParenthesis:
-      takeToken(Token(kind: .openParenthesis, depth: parentheses))
-      parentheses &+= 1
-    case ByteClass.closeParenthesis:
-      // Never below none (sql-parser.md B16).
-      if parentheses > 0 { parentheses &-= 1 }
     case ByteClass.apostrophe, ByteClass.escapingQuote, ByteClass.nameQuote, ByteClass.bracket:
       return readQuoted(bytes, index, end, byteClass)
     case ByteClass.dollarQuote: return readDollar(bytes, index, end)
-    case ByteClass.lineFeed: return try readLineStart(bytes, index &+ 1, end)
     default:
       let kind = lexicon.commentKind(bytes, index, end)
       if kind != .none { return lexicon.endOfComment(kind, bytes, index, end) }

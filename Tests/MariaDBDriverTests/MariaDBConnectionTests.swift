@@ -222,4 +222,14 @@ struct MariaDBConnectionTests {
     #expect(attributes.first == [.integer(1), .integer(1)])
     #expect(try database.open().identity.engine == "MariaDB")
   }
+
+  @Test(
+    "says what commands of the clients are",
+    arguments: ["source x.sql", "-- a\n \\. x.sql", "/* a */ SOURCE x.sql"])
+  func clientCommands(statement: String) throws {
+    let message = try database.open().failure(of: statement).error.message
+    #expect(message.contains("are commands of the mysql and mariadb clients"), "\(message)")
+    let other = try database.open().failure(of: "sources x").error.message
+    #expect(!other.contains("commands"), "\(other)")
+  }
 }

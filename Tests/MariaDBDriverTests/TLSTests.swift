@@ -102,6 +102,23 @@ struct TLSTests {
     #expect(try connection.query("SELECT USER()") == [[.text("flyway@localhost")]])
   }
 
+  @Test(
+    "lets accounts of the operating system in by unix_socket",
+    .enabled(if: geteuid() == 0, "only root has an account to change"))
+  func unixSocket() throws {
+    let folder = try #require(TestServer.folder)
+    let admin = try database.open()
+    try admin.execute(
+      "ALTER USER root@localhost IDENTIFIED VIA unix_socket OR mysql_native_password")
+    let connection = try database.open { url in
+      url.hosts = []
+      url.socket = folder + "/socket"
+      url.user = "root"
+      url.password = nil
+    }
+    #expect(try connection.query("SELECT USER()") == [[.text("root@localhost")]])
+  }
+
   @Test("lets ed25519 accounts in")
   func ed25519() throws {
     let admin = try database.open()

@@ -154,7 +154,7 @@ struct DryRunTests {
     "are refused where they would not tell the truth",
     arguments: [
       (["clean", "migrate", "-dryRunOutput=dry.sql"], "one command that changes the database"),
-      (["migrate", "-dryRunOutput=-", "-outputType=json"], "either the dry run or the result"),
+      (["migrate", "-dryRunOutput=-", "-outputType=json"], "either the dry run or a result"),
       (["check", "-dryrun"], "set dryRunOutput"),
       (["migrate", "-offline", "-dialect=sqlite"], "set dryRunOutput"),
       (["migrate", "-from=2", "-dryRunOutput=dry.sql"], "-from belongs to -offline"),

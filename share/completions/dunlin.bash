@@ -1,9 +1,9 @@
 # Completion of dunlin and flyway for bash.
 
 _dunlin() {
-  local commands='migrate info validate repair baseline clean testConnection list-engines statements init add
-    version help'
-  local flags='-X -q -v -h -migrationIds -exitCode --help --version'
+  local commands='migrate info validate undo repair baseline clean check testConnection list-engines
+    statements init add version help'
+  local flags='-X -q -v -h -migrationIds -exitCode -dryrun -offline --help --version'
   local settings='-url= -user= -password= -passwordCommand= -schemas= -connectRetries= -connectRetriesInterval= -initSql=
     -environment= -configFiles= -configFileEncoding= -workingDirectory= -outputFile=
     -outputType= -outputLogsInJson= -outputProgress= -color= -locations= -callbackLocations=
@@ -16,7 +16,7 @@ _dunlin() {
     -mixed= -executeInTransaction= -outputQueryResults= -installedBy= -createSchemas=
     -defaultSchema= -table= -baselineVersion= -baselineDescription= -baselineOnMigrate=
     -cleanDisabled= -skipDefaultCallbacks= -infoSinceDate= -infoUntilDate= -infoSinceVersion=
-    -infoUntilVersion= -infoOfState= -dialect= -serverVersion= -cherryPick= -lockRetryCount=
+    -infoUntilVersion= -infoOfState= -dialect= -serverVersion= -from= -cherryPick= -dryRunOutput= -errorOverrides= -lockRetryCount=
     -skipDefaultResolvers= -tablespace= -reportEnabled= -reportFilename= -placeholders.
     -jdbcProperties. -add.type= -add.description= -add.version= -add.undo= -add.location=
     -add.nameOnly= -add.force= -add.timestamp= -init.projectName= -init.databaseType= -init.fileName='
