@@ -123,8 +123,8 @@ struct TLSTests {
   @Test(
     "lets caching_sha2_password accounts in, whether the server has them in its cache or not",
     .enabled(if: !TestServer.isMariaDB, TestServer.onlyMySQL),
-    arguments: [TLSMode.disabled, .required])
-  func cachingSHA2(mode: TLSMode) throws {
+    arguments: [MariaDBTLS.Mode.disabled, .required])
+  func cachingSHA2(mode: MariaDBTLS.Mode) throws {
     let admin = try database.open()
     let user = "sha2_\(UInt32.random(in: 0..<UInt32.max))"
     try admin.execute(
