@@ -121,6 +121,7 @@ extension CommandRun {
     if arguments.flags.contains("-exitCode") {
       results.exitStatus = try exitStatus(of: result, configuration)
     }
+    guard writesJSON || configuration.reportEnabled else { return nil }
     return report.json(of: result, timestamp: timestamp, instant: result.summary.instant)
   }
 }

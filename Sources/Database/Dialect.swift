@@ -38,6 +38,9 @@ package protocol Dialect: Sendable {
   func tableExists(
     schema: String, table: String, on connection: any Connection
   ) throws(DatabaseError) -> Bool
+  /// Whether a query says that its table is missing, by an error of its own.
+  var tellsMissingTables: Bool { get }
+  func isAboutMissingTable(_ error: DatabaseError) -> Bool
   /// Creates a schema; `false` where the engine cannot.
   func createSchema(_ schema: String, on connection: any Connection) throws(DatabaseError) -> Bool
   func dropSchema(_ schema: String, on connection: any Connection) throws(DatabaseError) -> Bool
@@ -71,6 +74,10 @@ package protocol Dialect: Sendable {
 }
 
 extension Dialect {
+  package var tellsMissingTables: Bool { false }
+
+  package func isAboutMissingTable(_ error: DatabaseError) -> Bool { false }
+
   package func createHistoryTable(
     schema: String, table: String, tablespace: String?, firstRow: [(column: String, value: Value)],
     on connection: any Connection

@@ -86,7 +86,7 @@ public struct Migrator {
   ///
   /// - Throws: ``MigrationError``.
   public func baseline() throws(MigrationError) -> BaselineResult {
-    try inWritingSession(named: "baseline") { session throws(MigrationError) in
+    try inWritingSession(named: "baseline", readsMigrations: false) { session throws(MigrationError) in
       try session.baseline()
     }
   }
@@ -95,7 +95,7 @@ public struct Migrator {
   ///
   /// - Throws: ``MigrationError``.
   public func clean() throws(MigrationError) -> CleanResult {
-    try inWritingSession(named: "clean") { session throws(MigrationError) in try session.clean() }
+    try inWritingSession(named: "clean", readsMigrations: false) { session throws(MigrationError) in try session.clean() }
   }
 
   /// Connects and disconnects.
@@ -117,9 +117,10 @@ public struct Migrator {
   }
 
   private func inSession<Result>(
-    _ body: (Session) throws(MigrationError) -> Result
+    readsMigrations: Bool = true, _ body: (Session) throws(MigrationError) -> Result
   ) throws(MigrationError) -> Result {
-    let session = try Session(configuration, in: try surroundings())
+    let session = try Session(
+      configuration, in: try surroundings(), readsMigrations: readsMigrations)
     defer { session.close() }
     try session.begin()
     return try body(session)
@@ -127,14 +128,14 @@ public struct Migrator {
 
   /// Runs a command that changes the database, or writes down what it would do (engine.md 7.13).
   private func inWritingSession<Result>(
-    named name: String, _ body: (Session) throws(MigrationError) -> Result
+    named name: String, readsMigrations: Bool = true, _ body: (Session) throws(MigrationError) -> Result
   ) throws(MigrationError) -> Result {
     guard let output = configuration.dryRunOutput else {
       guard configuration.offline == nil else {
         throw MigrationError(
           .configuration, "Without a database there are only dry runs: set dryRunOutput")
       }
-      return try inSession(body)
+      return try inSession(readsMigrations: readsMigrations, body)
     }
     let live = try liveConnection()
     let dryRun = DryRunOutput(command: name, output: output, in: configuration.workingDirectory)
@@ -144,7 +145,8 @@ public struct Migrator {
         open: { () throws(DatabaseError) in
           try dryRun.connection(to: try live(), hasHistory: configuration.offline?.from != nil)
         },
-        observer: observer, isInterrupted: isInterrupted))
+        observer: observer, isInterrupted: isInterrupted),
+      readsMigrations: readsMigrations)
     defer { session.close() }
     do throws(MigrationError) {
       if let version = configuration.offline?.from { try session.supposeHistory(at: version) }

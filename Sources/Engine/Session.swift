@@ -40,6 +40,8 @@ package final class Session {
   let errorOverrides: [ErrorOverride]
   /// The migrations on disk, once a command has asked for them.
   private var resolvedMigrations: [ResolvedMigration]?
+  /// Those that were read beside the wait for the connection.
+  private let ahead: MigrationsAhead?
   private var isRunLocked = false
   /// Whether the callbacks around a migration leave its transaction open; asked of engines without
   /// transactional DDL alone.
@@ -52,9 +54,14 @@ package final class Session {
 
   /// Connects and prepares everything that commands have in common.
   ///
+  /// - Parameters:
+  ///   - configuration: The settings.
+  ///   - surroundings: What is handed in from outside.
+  ///   - readsMigrations: Whether the command will want the migrations, so that they are read while
+  ///     the connection is waited for.
   /// - Throws: ``MigrationError`` for locations, names and connections that cannot be used.
   package init(
-    _ configuration: Configuration, in surroundings: Surroundings
+    _ configuration: Configuration, in surroundings: Surroundings, readsMigrations: Bool = true
   ) throws(MigrationError) {
     self.configuration = configuration
     observer = surroundings.observer
@@ -65,6 +72,7 @@ package final class Session {
     for callback in files.beforeConnect where configuration.offline == nil {
       try Self.run(beforeConnect: callback, configuration, in: surroundings)
     }
+    ahead = readsMigrations ? files.readAhead() : nil
 
     let connection = try Self.connect(configuration, in: surroundings)
     self.connection = connection
@@ -120,7 +128,7 @@ package final class Session {
   /// The migrations on disk; read once for a command.
   func migrations() throws(MigrationError) -> [ResolvedMigration] {
     if let resolvedMigrations { return resolvedMigrations }
-    let found = try files.migrations(using: placeholders)
+    let found = try files.migrations(using: placeholders, ahead: ahead)
     resolvedMigrations = found
     return found
   }

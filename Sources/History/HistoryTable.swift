@@ -92,19 +92,33 @@ extension HistoryTable {
   package func rows() throws -> [HistoryRow] {
     let now = try connection.foreignChangeCounter()
     if let cache, let now, now == counter { return cache }
-    guard try exists() else {
+    guard let found = try storedRows() else {
       forget()
       return []
     }
-    let rows = try connection.query(
-      """
-      SELECT \(columns) FROM \(quotedName) WHERE \(column(.installedRank)) > -1 \
-      ORDER BY \(column(.installedRank))
-      """
-    ).map { try row($0) }
+    let rows = try found.map { try row($0) }
     cache = rows
     counter = now
     return rows
+  }
+
+  /// The rows as they are stored; `nil` when there is no table.
+  ///
+  /// Where the server tells that a table is missing, it is not asked before: a trip less. In a
+  /// transaction, such an error would end it.
+  private func storedRows() throws(DatabaseError) -> [[Value]]? {
+    let query = """
+      SELECT \(columns) FROM \(quotedName) WHERE \(column(.installedRank)) > -1 \
+      ORDER BY \(column(.installedRank))
+      """
+    guard connection.dialect.tellsMissingTables, connection.executes, !connection.isInTransaction
+    else { return try exists() ? connection.query(query) : nil }
+    do throws(DatabaseError) {
+      return try connection.query(query)
+    } catch {
+      guard connection.dialect.isAboutMissingTable(error) else { throw error }
+      return nil
+    }
   }
 
   private func row(_ values: [Value]) throws(MigrationError) -> HistoryRow {

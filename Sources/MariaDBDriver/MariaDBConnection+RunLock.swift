@@ -82,7 +82,7 @@ extension MariaDBConnection {
   private func getLock(_ target: RunLock.Target) throws(DatabaseError) -> Bool {
     do throws(DatabaseError) {
       let answer = try query("SELECT GET_LOCK(?, 0)", [.text(target.name)]).first?.first
-      runLock.hasName = answer == .integer(1)
+      runLock.hasName = answer?.number == 1
       return runLock.hasName
     } catch {
       guard case .row = runLock.kind, error.kind == .statement else { throw error }

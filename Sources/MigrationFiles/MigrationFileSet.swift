@@ -57,16 +57,19 @@ package struct MigrationFileSet: Sendable {
     try rules.check(resources, failOnInvalid: configuration.validateMigrationNaming)
   }
 
+  /// Begins to read the migrations, for ``migrations(using:ahead:)``.
+  package func readAhead() -> MigrationsAhead? { MigrationsAhead(resources, configuration) }
+
   /// The migrations, sorted and hashed.
   ///
   /// - Throws: see ``MigrationResolver/resolve(_:)``.
   package func migrations(
-    using processor: any ScriptTextProcessor
+    using processor: any ScriptTextProcessor, ahead: MigrationsAhead? = nil
   ) throws(MigrationError) -> [ResolvedMigration] {
     if configuration.skipDefaultResolvers { return [] }
     let resolver = try MigrationResolver(
       resources: resources, configuration: configuration, processor: processor)
-    return try resolver.resolve(resources)
+    return try resolver.resolve(resources, ahead: ahead?.take() ?? [])
   }
 
   /// The callbacks (engine.md 11.3).

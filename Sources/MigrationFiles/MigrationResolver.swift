@@ -35,20 +35,41 @@ package struct MigrationResolver {
   ///
   /// - Throws: an error for two migrations of one version or description, a script that cannot be
   ///   read, an unknown placeholder in a repeatable one, a wrong script configuration.
-  package func resolve(_ resources: [Resource]) throws(MigrationError) -> [ResolvedMigration] {
+  package func resolve(
+    _ resources: [Resource], ahead: [[ResolvedMigration]?] = []
+  ) throws(MigrationError) -> [ResolvedMigration] {
     var reader = ScriptReader()
     var migrations: [ResolvedMigration] = []
-    for resource in resources {
-      if let name = rules.sqlName(resource.name), let kind = name.kind {
-        let found = Candidate(resource: resource, name: name, kind: kind, executor: .sql)
-        migrations.append(try migration(found, &reader))
-      }
-      if let name = rules.programName(resource.name), let kind = name.kind {
-        let found = Candidate(resource: resource, name: name, kind: kind, executor: .program)
-        migrations.append(try migration(found, &reader))
+    migrations.reserveCapacity(resources.count)
+    for (index, resource) in resources.enumerated() {
+      if index < ahead.count, let known = ahead[index] {
+        migrations += known
+      } else {
+        migrations += try self.migrations(of: resource, &reader)
       }
     }
     return try sortedWithoutDuplicates(migrations)
+  }
+
+  /// The migrations of each file; `nil` where something is wrong.
+  func resolveEach(_ resources: [Resource]) -> [[ResolvedMigration]?] {
+    var reader = ScriptReader()
+    return resources.map { resource in try? migrations(of: resource, &reader) }
+  }
+
+  private func migrations(
+    of resource: Resource, _ reader: inout ScriptReader
+  ) throws(MigrationError) -> [ResolvedMigration] {
+    var migrations: [ResolvedMigration] = []
+    if let name = rules.sqlName(resource.name), let kind = name.kind {
+      let found = Candidate(resource: resource, name: name, kind: kind, executor: .sql)
+      migrations.append(try migration(found, &reader))
+    }
+    if let name = rules.programName(resource.name), let kind = name.kind {
+      let found = Candidate(resource: resource, name: name, kind: kind, executor: .program)
+      migrations.append(try migration(found, &reader))
+    }
+    return migrations
   }
 
   private func migration(

@@ -165,6 +165,13 @@ package struct PostgreSQLDialect: Dialect {
     ).isEmpty
   }
 
+  package var tellsMissingTables: Bool { true }
+
+  /// undefined_table, invalid_schema_name.
+  package func isAboutMissingTable(_ error: DatabaseError) -> Bool {
+    error.sqlState == "42P01" || error.sqlState == "3F000"
+  }
+
   package func createSchema(
     _ schema: String, on connection: any Connection
   ) throws(DatabaseError) -> Bool {

@@ -31,27 +31,57 @@ extension StatementCutter {
       statement: statement, dataStart: partEnd, dataEnd: partEnd, counter: counter)
   }
 
-  /// Reads lines up to `\.` or the end; `nil` at the pause.
+  /// Reads data up to a line with `\.` or the end; `nil` at the pause.
+  ///
+  /// Only backslashes are looked for, so that data without them are read as fast as memory is.
   mutating func readCopyData(_ bytes: Span<UInt8>) -> Statement? {
     guard var copy else { return nil }
     defer { self.copy = copy }
-    var line = copy.dataEnd
-    var markerStart: Int?
-    while markerStart == nil, line < bytes.count {
-      if line >= pause {
-        copy.dataEnd = line
-        copy.counter.advance(to: line, in: bytes, map: map)
+    let start = copy.dataEnd
+    var index = start
+    var marker: Range<Int>?
+    while marker == nil, index < bytes.count {
+      // The line at the pause is read to its end.
+      let limit = index >= pause ? bytes.count : min(pause, bytes.count)
+      let backslash = bytes.firstRare(UInt8(ascii: "\\"), from: index, to: limit)
+      if backslash < limit {
+        index = backslash + 1
+        marker = endOfData(bytes, at: backslash, from: start)
+      } else if limit < bytes.count {
+        copy.dataEnd = lineStart(bytes, behind: limit, from: start)
+        copy.counter.advance(to: copy.dataEnd, in: bytes, map: map)
         return nil
+      } else {
+        index = limit
       }
-      let lineEnd = bytes.first(UInt8(ascii: "\n"), from: line, to: bytes.count)
-      if isEndOfData(bytes, line..<lineEnd) { markerStart = line }
-      line = min(lineEnd + 1, bytes.count)
     }
-    copy.dataEnd = line
+    copy.dataEnd = marker.map { min($0.upperBound + 1, bytes.count) } ?? bytes.count
     isInCopyData = false
-    copy.counter.advance(to: line, in: bytes, map: map)
-    copy.statement.copyData = copy.dataStart..<(markerStart ?? bytes.count)
+    copy.counter.advance(to: copy.dataEnd, in: bytes, map: map)
+    copy.statement.copyData = copy.dataStart..<(marker?.lowerBound ?? bytes.count)
     return copy.statement
+  }
+
+  /// The line that ends the data, where a backslash stands in it; `nil` in any other line.
+  private func endOfData(
+    _ bytes: Span<UInt8>, at backslash: Int, from start: Int
+  ) -> Range<Int>? {
+    var first = backslash
+    while first > start, bytes[first &- 1] != UInt8(ascii: "\n") {
+      guard bytes[first &- 1] <= UInt8(ascii: " ") else { return nil }
+      first &-= 1
+    }
+    let line = first..<bytes.first(UInt8(ascii: "\n"), from: backslash, to: bytes.count)
+    return isEndOfData(bytes, line) ? line : nil
+  }
+
+  /// The beginning of the line that holds `index`, or of the next one where that line began before
+  /// `start`.
+  private func lineStart(_ bytes: Span<UInt8>, behind index: Int, from start: Int) -> Int {
+    var place = index
+    while place > start, bytes[place &- 1] != UInt8(ascii: "\n") { place &-= 1 }
+    if place > start { return place }
+    return min(bytes.first(UInt8(ascii: "\n"), from: index, to: bytes.count) + 1, bytes.count)
   }
 
   /// Whether a line holds `\.` and nothing else but white space.

@@ -57,7 +57,7 @@ struct StatementScanTests {
     "knows what cannot commit by itself",
     arguments: [
       ("INSERT INTO t VALUES (1)", true), ("SELECT f()", true), ("SET @a = 1", true),
-      ("SET foreign_key_checks = 0", true), ("LOAD DATA LOCAL INFILE 'x' INTO TABLE t", true),
+      ("SET foreign_key_checks = 0", true), ("LOAD DATA LOCAL INFILE 'x' INTO TABLE t", false),
       ("SET autocommit = 1", false), ("SET @@session.autocommit=1", false),
       ("SET PASSWORD = 'x'", false),
       ("SET STATEMENT max_statement_time=1 FOR ALTER TABLE t", false),

@@ -1,0 +1,56 @@
+internal import MigrationModel
+internal import Platform
+
+/// Migrations that are read and hashed beside the wait for a connection.
+///
+/// What a file comes to that needs the session's placeholders is left for later, and so is what goes
+/// wrong: it is told when it would have been.
+package struct MigrationsAhead: Sendable {
+  private let found: BackgroundValue<[[ResolvedMigration]?]>
+
+  /// Fewer files are read in less time than it takes to begin a thread.
+  private static let worthwhile = 16
+
+  /// Begins to read; `nil` where that is not worth while.
+  init?(_ resources: [Resource], _ configuration: Configuration) {
+    guard resources.count >= Self.worthwhile, !configuration.skipDefaultResolvers else {
+      return nil
+    }
+    found = BackgroundValue {
+      let resolver = try? MigrationResolver(
+        resources: resources, configuration: configuration, processor: NoPlaceholders(configuration))
+      return resolver?.resolveEach(resources) ?? []
+    }
+  }
+
+  /// The migrations of each file, in their order; `nil` for those that are left for later.
+  func take() -> [[ResolvedMigration]?] { found.take() ?? [] }
+}
+
+/// Leaves texts as they are, and refuses those that may hold a placeholder.
+private struct NoPlaceholders: ScriptTextProcessor {
+  private let prefix: [UInt8]
+  private let programPrefix: [UInt8]
+
+  init(_ configuration: Configuration) {
+    prefix = Array(configuration.placeholderPrefix.utf8)
+    programPrefix = Array(configuration.scriptPlaceholderPrefix.utf8)
+  }
+
+  private static let refusal = MigrationError(.error, "Placeholders are not known yet")
+
+  func replacePlaceholders(
+    in text: Span<UInt8>, of origin: ScriptOrigin, emit: (Span<UInt8>) -> Void
+  ) throws(MigrationError) {
+    let prefix = origin.style == .sql ? prefix : programPrefix
+    guard let first = prefix.first else { throw Self.refusal }
+    for index in text.indices where text[index] == first {
+      let end = index + prefix.count
+      guard end <= text.count else { break }
+      if prefix.indices.allSatisfy({ text[index + $0] == prefix[$0] }) { throw Self.refusal }
+    }
+    emit(text)
+  }
+
+  func evaluate(_ expression: String) throws(MigrationError) -> Bool { throw Self.refusal }
+}
