@@ -8,12 +8,14 @@ FLYWAY_LINK ?=
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test sanitize release bench fuzz install clean swift
+.PHONY: help build demo test test-matrix sanitize release bench fuzz install clean swift
 
 help: swift
 	@echo 'make build       build .build/release/dunlin'
 	@echo 'make demo        build, migrate the sample shop in sql/ to demo.db, show it'
 	@echo 'make test        lint, build and run all tests; installs what they need'
+	@echo 'make test-matrix  run the tests of servers with PostgreSQL 18, MySQL 9 and MariaDB 11.8'
+	@echo '                 of Debian sid as well; as root'
 	@echo 'make sanitize    run the tests of the drivers with the address and the thread sanitizer'
 	@echo 'make release     build dist/dunlin, which needs nothing but libc'
 	@echo 'make bench       measure dist/dunlin beside the sqlite3 client'
@@ -34,6 +36,9 @@ demo: swift
 
 test: swift
 	@scripts/test
+
+test-matrix: swift
+	@scripts/test-matrix
 
 sanitize: swift
 	@scripts/sanitize

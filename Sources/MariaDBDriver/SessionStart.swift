@@ -79,7 +79,11 @@ struct SessionStart: Sendable {
 
   /// Sets what the driver relies on, and what the address asks for.
   private static func setUp(_ url: MariaDBURL, on handle: ServerHandle) throws(DatabaseError) {
-    let assignments = assignments(url)
+    var assignments = assignments(url)
+    // The client library asks for the collation that was the default before MySQL 8. With it a user
+    // variable could not be compared with a column ('Illegal mix of collations'); this takes the
+    // server's own default. MariaDB does so by itself.
+    if !handle.greeting.contains("MariaDB") { assignments.insert("NAMES utf8mb4", at: 0) }
     guard handle.tracksSession else { return try set(assignments, on: handle) }
     do throws(DatabaseError) {
       // The first tells of changed variables, the second of the character set in use.

@@ -174,14 +174,15 @@ struct MariaDBFaultTests {
   /// server with it, which is what ``restart(end:content:)`` is about.
   @Test("a table that has no more room: the row written ahead stands, the next run completes")
   func fullTable() throws {
-    let (project, _) = try project()
+    let (project, database) = try project()
     try project.folder.write(
       "sql/V2__step_2.sql",
       """
       set max_heap_table_size = 16384;
       create table t_2 (v varchar(1000)) engine = memory;
       insert into applied (n) values (2);
-      insert into t_2 select concat(repeat('x', 900), seq) from seq_1_to_20000;
+      insert into t_2 with s (v) as (\(database.series(20_000)))
+        select concat(repeat('x', 900), v) from s;
 
       """)
     let outcome = try project.run("migrate")

@@ -37,27 +37,9 @@ final class PrivateMariaDB {
 
   /// Ends the server and starts it again; comes back when it takes connections.
   func restart(_ end: End) throws {
-    let text = """
-      pid=$(cat "$1/pid")
-      kill -"$2" "$pid"
-      for _ in $(seq 1200); do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
-      as_user=()
-      if [ "$(id -u)" -eq 0 ]; then
-        as_user=(setpriv --reuid "$(stat -c %u "$1/data")" --regid "$(stat -c %g "$1/data")" \
-          --clear-groups)
-      fi
-      cd /
-      (HOME=$1 "${as_user[@]}" nohup "${MARIADB_BIN:-/usr}/sbin/mariadbd" \
-        --defaults-file="$1/server.cnf" >"$1/start.log" 2>&1 </dev/null &)
-      for _ in $(seq 1200); do
-        "${MARIADB_BIN:-/usr}/bin/mariadb" --no-defaults -S "$1/socket" -u flyway -pflyway \
-          -e "do 0" 2>/dev/null && exit 0
-        sleep 0.05
-      done
-      cat "$1/start.log" "$1/server.log" >&2
-      exit 1
-      """
-    _ = try Self.command(["/bin/bash", "-uc", text, "restart", folder, end.rawValue])
+    _ = try Self.command([
+      Self.scripts.appendingPathComponent("mariadb-restart").path, folder, end.rawValue,
+    ])
   }
 
   private static func command(_ words: [String]) throws -> String {

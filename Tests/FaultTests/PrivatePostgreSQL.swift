@@ -31,17 +31,9 @@ final class PrivatePostgreSQL {
 
   /// Ends the server in a mode of `pg_ctl` and starts it again.
   func restart(_ mode: String) throws {
-    let text = """
-      as_user=()
-      if [ "$(id -u)" -eq 0 ]; then
-        as_user=(setpriv --reuid "$(stat -c %u "$1/data")" --regid "$(stat -c %g "$1/data")" \
-          --clear-groups)
-      fi
-      cd /
-      "${as_user[@]}" "${POSTGRESQL_BIN:-/usr/lib/postgresql/15/bin}/pg_ctl" -D "$1/data" \
-        -l "$1/server.log" -m "$2" -w restart
-      """
-    _ = try Self.command(["/bin/bash", "-euc", text, "restart", folder, mode])
+    _ = try Self.command([
+      Self.scripts.appendingPathComponent("postgresql-restart").path, folder, mode,
+    ])
   }
 
   private static func command(_ words: [String]) throws -> String {

@@ -19,15 +19,14 @@ struct MariaDBConnectionTests {
     try connection.run(
       """
       INSERT INTO t VALUES (b'1010', 1.5, '2024-02-29 12:00:00.5', 2024, 'y', 'é😀', 1e-7, NULL,
-      X'41', '{"a":1}', 18446744073709551615)
+      X'41', '[1]', 18446744073709551615)
       """)
     let results = try connection.run("SELECT * FROM t")
     #expect(
       results.rows == [
         [
           "10", "1.50", "2024-02-29 12:00:00.500", "2024", "y", "é😀", "0.0000001", nil, "A",
-          #"{"a":1}"#,
-          "18446744073709551615",
+          "[1]", "18446744073709551615",
         ]
       ])
     #expect(try connection.run("SELECT TRUE, 1.0, ''").rows == [["1", "1.0", ""]])
@@ -37,9 +36,10 @@ struct MariaDBConnectionTests {
   func titles() throws {
     let connection = try database.open()
     try connection.run("CREATE TABLE t (id INT)")
-    let results = try connection.run("SELECT id AS x, id + 1 AS y, 2, COUNT(*) FROM t")
+    let results = try connection.run("SELECT id AS x, id + 1 AS y, 2, COUNT(*) FROM t GROUP BY id")
     #expect(results.columns == [["id", "y", "2", "COUNT(*)"]])
-    #expect(try connection.run("SHOW TABLES").columns == [["TABLE_NAME"]])
+    let tables = TestServer.isMariaDB ? "TABLE_NAME" : "Tables_in_\(database.name)"
+    #expect(try connection.run("SHOW TABLES").columns == [[tables]])
   }
 
   @Test("counts rows found, not rows changed, as the JDBC driver does")
@@ -127,7 +127,8 @@ struct MariaDBConnectionTests {
       """)
     let (error, before) = try connection.failure(of: "INSERT INTO t VALUES (3)")
     #expect(error.sqlState == "45000")
-    #expect(error.message.hasPrefix("not three\nAt line "))
+    // MySQL tells no place in the trigger.
+    #expect(error.message.hasPrefix(TestServer.isMariaDB ? "not three\nAt line " : "not three"))
     #expect(before.messages.isEmpty)
     let (duplicate, warned) = try connection.failure(
       of: "INSERT IGNORE INTO t SELECT '1a' UNION SELECT nope()")
@@ -206,21 +207,28 @@ struct MariaDBConnectionTests {
     }
     let rows = try connection.query(
       """
-      SELECT @@wait_timeout, @a, DATABASE(), @@character_set_client, @@collation_connection, \
+      SELECT @@wait_timeout, @a, DATABASE(), @@character_set_client, \
       FIND_IN_SET('STRICT_TRANS_TABLES', @@sql_mode) > 0
       """)
-    #expect(
-      rows.first?.map(\.plain) == [
-        "77", "x", database.name + "_2", "utf8mb4", "utf8mb4_general_ci", "1",
-      ])
+    #expect(rows.first?.map(\.plain) == ["77", "x", database.name + "_2", "utf8mb4", "1"])
+  }
+
+  @Test("has the server's own collation, so that variables compare with columns")
+  func collation() throws {
+    let connection = try database.open()
+    try connection.run("CREATE TABLE t (s VARCHAR(10))")
+    try connection.run("INSERT INTO t VALUES ('é')")
+    try connection.run("SET @s = 'É'")
+    #expect(try connection.run("SELECT s FROM t WHERE s = @s").rows == [["é"]])
   }
 
   @Test("is told apart from other clients")
   func programName() throws {
     let attributes = try database.open().query(
       "SELECT @@version LIKE '%MariaDB%', CONNECTION_ID() > 0")
-    #expect(attributes.first == [.integer(1), .integer(1)])
-    #expect(try database.open().identity.engine == "MariaDB")
+    #expect(attributes.first == [.integer(TestServer.isMariaDB ? 1 : 0), .integer(1)])
+    #expect(
+      try database.open().identity.engine == (TestServer.isMariaDB ? "MariaDB" : "MySQL"))
   }
 
   @Test(

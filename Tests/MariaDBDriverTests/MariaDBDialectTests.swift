@@ -16,8 +16,8 @@ struct MariaDBDialectTests {
 
   @Test("knows the session it begins with")
   func session() throws {
-    #expect(dialect.name == "MariaDB")
-    #expect(dialect.script.family == .mariadb)
+    #expect(dialect.name == (TestServer.isMariaDB ? "MariaDB" : "MySQL"))
+    #expect(dialect.script.family == (TestServer.isMariaDB ? .mariadb : .mysql))
     #expect(!dialect.hasTransactionalDDL)
     #expect(try dialect.currentSchema(on: connection) == database.name)
     #expect(try dialect.databaseName(on: connection) == database.name)
@@ -48,12 +48,16 @@ struct MariaDBDialectTests {
       FROM information_schema.columns WHERE table_schema = '\(database.name)' \
       ORDER BY ordinal_position
       """)
+    // What the same columns are called.
+    let (int, null, now) =
+      TestServer.isMariaDB
+      ? ("int(11)", "NULL", "current_timestamp()") : ("int", "-", "CURRENT_TIMESTAMP")
     #expect(
       columns == [
-        "installed_rank int(11) NO -", "version varchar(50) YES NULL",
+        "installed_rank \(int) NO -", "version varchar(50) YES \(null)",
         "description varchar(200) NO -", "type varchar(20) NO -", "script varchar(1000) NO -",
-        "checksum int(11) YES NULL", "installed_by varchar(100) NO -",
-        "installed_on timestamp NO current_timestamp()", "execution_time int(11) NO -",
+        "checksum \(int) YES \(null)", "installed_by varchar(100) NO -",
+        "installed_on timestamp NO \(now)", "execution_time \(int) NO -",
         "success tinyint(1) NO -",
       ])
     let indexes = try database.column(
@@ -121,7 +125,7 @@ struct MariaDBDialectTests {
   @Test(
     "finds a schema empty only without objects",
     arguments: [
-      "CREATE TABLE x (i INT)", "CREATE VIEW x AS SELECT 1", "CREATE SEQUENCE x",
+      "CREATE TABLE x (i INT)", "CREATE VIEW x AS SELECT 1",
       "CREATE PROCEDURE x() SELECT 1", "CREATE FUNCTION x() RETURNS INT RETURN 1",
       "CREATE EVENT x ON SCHEDULE EVERY 1 DAY DO SELECT 1",
     ])
@@ -133,16 +137,20 @@ struct MariaDBDialectTests {
     #expect(try dialect.isEmpty(schema: database.name, on: connection))
   }
 
+  @Test(
+    "finds a schema with a sequence not empty",
+    .enabled(if: TestServer.isMariaDB, TestServer.onlyMariaDB))
+  func isEmptyOfSequences() throws { try isEmpty(statement: "CREATE SEQUENCE x") }
+
   @Test("cleans objects of every kind")
   func clean() throws {
     let other = database.name + "_2"
     for statement in [
-      "CREATE DATABASE \(other)", "CREATE SEQUENCE numbers",
-      "CREATE TABLE a (i INT PRIMARY KEY DEFAULT NEXTVAL(numbers), j INT)",
+      "CREATE DATABASE \(other)", "CREATE TABLE a (i INT PRIMARY KEY, j INT)",
       "CREATE TABLE b (i INT PRIMARY KEY, j INT, FOREIGN KEY (j) REFERENCES a (i))",
       "ALTER TABLE a ADD FOREIGN KEY (j) REFERENCES b (i)",
       "CREATE TABLE \(other).c (j INT, FOREIGN KEY (j) REFERENCES \(database.name).b (i))",
-      "CREATE TABLE `o``dd` (i INT) WITH SYSTEM VERSIONING",
+      "CREATE TABLE `o``dd` (i INT)",
       "CREATE TABLE parts (i INT) PARTITION BY HASH (i) PARTITIONS 3",
       "CREATE TABLE `full` (s TEXT, FULLTEXT (s)) ENGINE=InnoDB",
       "CREATE TABLE old (i INT) ENGINE=MyISAM",
@@ -150,10 +158,7 @@ struct MariaDBDialectTests {
       "CREATE VIEW broken AS SELECT * FROM parts", "ALTER TABLE parts RENAME parted",
       "CREATE TRIGGER tr BEFORE INSERT ON a FOR EACH ROW SET NEW.j = 1",
       "CREATE PROCEDURE `pro``c`() SELECT 1", "CREATE FUNCTION f() RETURNS INT RETURN 1",
-      "CREATE AGGREGATE FUNCTION agg(x INT) RETURNS INT BEGIN FETCH GROUP NEXT ROW; RETURN 1; END",
-      "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1", "SET sql_mode = 'ORACLE'",
-      "CREATE PACKAGE pack AS PROCEDURE p1; END",
-      "CREATE PACKAGE BODY pack AS PROCEDURE p1 AS BEGIN SELECT 1; END; END",
+      "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1",
     ] {
       try connection.run(statement)
     }
@@ -161,6 +166,22 @@ struct MariaDBDialectTests {
     #expect(try dialect.isEmpty(schema: database.name, on: connection))
     #expect(try connection.query("SELECT @@foreign_key_checks") == [[.integer(1)]])
     #expect(try dialect.tableExists(schema: other, table: "c", on: connection))
+  }
+
+  @Test(
+    "cleans what MariaDB alone has", .enabled(if: TestServer.isMariaDB, TestServer.onlyMariaDB))
+  func cleanOnMariaDB() throws {
+    for statement in [
+      "CREATE SEQUENCE numbers", "CREATE TABLE a (i INT PRIMARY KEY DEFAULT NEXTVAL(numbers))",
+      "CREATE TABLE `o``dd` (i INT) WITH SYSTEM VERSIONING",
+      "CREATE AGGREGATE FUNCTION agg(x INT) RETURNS INT BEGIN FETCH GROUP NEXT ROW; RETURN 1; END",
+      "SET sql_mode = 'ORACLE'", "CREATE PACKAGE pack AS PROCEDURE p1; END",
+      "CREATE PACKAGE BODY pack AS PROCEDURE p1 AS BEGIN SELECT 1; END; END",
+    ] {
+      try connection.run(statement)
+    }
+    try dialect.clean(schema: database.name, on: connection)
+    #expect(try dialect.isEmpty(schema: database.name, on: connection))
   }
 
   @Test("leaves temporary tables and other schemas alone")

@@ -104,7 +104,8 @@ struct TLSTests {
 
   @Test(
     "lets accounts of the operating system in by unix_socket",
-    .enabled(if: geteuid() == 0, "only root has an account to change"))
+    .enabled(if: geteuid() == 0, "only root has an account to change"),
+    .enabled(if: TestServer.isMariaDB, TestServer.onlyMariaDB))
   func unixSocket() throws {
     let folder = try #require(TestServer.folder)
     let admin = try database.open()
@@ -119,7 +120,29 @@ struct TLSTests {
     #expect(try connection.query("SELECT USER()") == [[.text("root@localhost")]])
   }
 
-  @Test("lets ed25519 accounts in")
+  @Test(
+    "lets caching_sha2_password accounts in, whether the server has them in its cache or not",
+    .enabled(if: !TestServer.isMariaDB, TestServer.onlyMySQL),
+    arguments: [MariaDBTLS.Mode.disabled, .required])
+  func cachingSHA2(mode: MariaDBTLS.Mode) throws {
+    let admin = try database.open()
+    let user = "sha2_\(UInt32.random(in: 0..<UInt32.max))"
+    try admin.execute(
+      "CREATE USER \(user)@'%' IDENTIFIED WITH caching_sha2_password BY 's3 cret'")
+    defer { try? admin.execute("DROP USER \(user)@'%'") }
+    for _ in 1...2 {
+      let connection = try database.open { url in
+        url.user = user
+        url.password = "s3 cret"
+        url.database = nil
+        url.tls.mode = mode
+      }
+      #expect(try connection.query("SELECT SUBSTRING_INDEX(USER(), '@', 1)") == [[.text(user)]])
+    }
+  }
+
+  @Test(
+    "lets ed25519 accounts in", .enabled(if: TestServer.isMariaDB, TestServer.onlyMariaDB))
   func ed25519() throws {
     let admin = try database.open()
     let user = "ed_\(UInt32.random(in: 0..<UInt32.max))"

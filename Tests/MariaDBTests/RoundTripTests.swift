@@ -8,9 +8,9 @@ import Testing
 struct RoundTripTests {
   private static let scripts = [
     "V1__one.sql":
-      "create table one (id int primary key, v text);\ninsert into one values (1, 'a');\n",
+      "create table one (id int primary key, v varchar(9));\ninsert into one values (1, 'a');\n",
     "V2__two.sql":
-      "create table two (id int primary key, v text);\ninsert into two values (1, 'a');\n",
+      "create table two (id int primary key, v varchar(9));\ninsert into two values (1, 'a');\n",
     "V3__three.sql": "create index three on two (v);\ninsert into two values (2, 'b');\n",
   ]
 

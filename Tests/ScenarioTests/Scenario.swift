@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A database engine that scenarios run on.
@@ -6,6 +7,24 @@ enum EngineName: String, CaseIterable, Sendable {
   case sqlite
   case postgresql
   case mariadb
+
+  /// The folder of what the release in use says in its own way.
+  var release: String? {
+    switch self {
+    case .sqlite: nil
+    case .postgresql: DatabaseServer.postgreSQLRelease
+    case .mariadb: DatabaseServer.mariaDBRelease
+    }
+  }
+
+  /// A recording with the name that the server in use gives itself.
+  func renamed(_ recording: String) -> String {
+    guard self == .mariadb, DatabaseServer.isMySQL else { return recording }
+    return [#""databaseType": "MariaDB""#, "this parameter with MariaDB"].reduce(recording) {
+      $0.replacingOccurrences(
+        of: $1, with: $1.replacingOccurrences(of: "MariaDB", with: "MySQL"))
+    }
+  }
 }
 
 /// One text file of steps: files, runs of the tool, looks at the database.
@@ -62,17 +81,28 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       .filter { $0.engines.contains(engine) }
   }
 
-  /// What the tool must do: our own deliberate difference, else what is right, else what was
+  /// Whether the release in use understands the scenario's SQL: `unsuited.txt` among what it says in
+  /// its own way lists what it does not.
+  func suits(_ engine: EngineName) throws -> Bool {
+    guard let release = engine.release else { return true }
+    let file = Self.fixtures.appendingPathComponent("matrix/\(release)/unsuited.txt")
+    guard FileManager.default.fileExists(atPath: file.path) else { return true }
+    let text = try String(contentsOf: file, encoding: .utf8)
+    return !text.split(separator: "\n").contains { $0.hasPrefix("\(name): ") }
+  }
+
+  /// What the tool must do: what a release says in its own way, our own deliberate difference, else what is right, else what was
   /// recorded; of scenarios of our own what was derived by hand, for one engine or all.
   func expectation(on engine: EngineName) throws -> String {
     let recorded = ["differences", "better", "expected", "own/expected"].map {
       "\($0)/\(engine.rawValue)/\(name).txt"
     }
-    for path in recorded + ["own/expected/\(name).txt"] {
+    let own = engine.release.map { ["matrix/\($0)/\(name).txt"] } ?? []
+    for path in own + recorded + ["own/expected/\(name).txt"] {
       let file = Self.fixtures.appendingPathComponent(path)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       let text = PythonText.universalNewlines(try String(contentsOf: file, encoding: .utf8))
-      return Leniency.reduced(Leniency.withoutReason(text))
+      return Leniency.reduced(engine.renamed(Leniency.withoutReason(text)))
     }
     throw Unrecorded(description: "\(name) has no recording for \(engine.rawValue)")
   }

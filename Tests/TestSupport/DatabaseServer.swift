@@ -14,6 +14,28 @@ package struct DatabaseServer: Sendable {
   /// The MariaDB server of `CONF_MARIADB`.
   package static let mariaDB = DatabaseServer(variable: "CONF_MARIADB", port: 3306)
 
+  /// What answers there, such as `postgresql-15`; `nil` where nothing does.
+  package static let postgreSQLRelease: String? = release {
+    guard let server = postgreSQL else { return nil }
+    let session = try PostgreSQLSession(server, database: server.administration)
+    return try session.number("show server_version_num").map { "postgresql-\($0 / 10000)" }
+  }
+  /// What answers there, such as `mariadb-10` or `mysql-9`; `nil` where nothing does.
+  package static let mariaDBRelease: String? = release {
+    guard let server = mariaDB,
+      let version = try MariaDBSession(server).query("select version()").first?.first.flatMap({ $0 })
+    else { return nil }
+    let name = version.contains("MariaDB") ? "mariadb" : "mysql"
+    return "\(name)-\(version.prefix { $0.isNumber })"
+  }
+  /// Whether MySQL answers where MariaDB does in the ordinary tests.
+  package static let isMySQL = mariaDBRelease?.hasPrefix("mysql") == true
+  /// Why tests of what MariaDB alone has are skipped.
+  package static let onlyMariaDB = "the server is MySQL, which has no such thing"
+
+  /// What a server says; a server that is not there is each test's own to report.
+  private static func release(_ ask: () throws -> String?) -> String? { (try? ask()) ?? nil }
+
   private init?(variable: String, port: Int) {
     guard let text = ProcessInfo.processInfo.environment[variable] else { return nil }
     self.init(url: text, port: port)

@@ -26,7 +26,11 @@ package final class MariaDBTestDatabase: ServerTestDatabase {
   package var keyColumn: String { "int auto_increment primary key" }
 
   package func series(_ count: Int) -> String {
-    "select concat('row ', seq) from seq_1_to_\(count)"
+    DatabaseServer.isMySQL
+      ? """
+      select concat('row ', n) from json_table(concat('[1', repeat(',1', \(count) - 1), ']'),
+        '$[*]' columns (n for ordinality)) as numbers
+      """ : "select concat('row ', seq) from seq_1_to_\(count)"
   }
 
   package func execute(_ sql: String) throws { try session.execute(sql) }
