@@ -18,7 +18,8 @@ package struct MigrationsAhead: Sendable {
     }
     found = BackgroundValue {
       let resolver = try? MigrationResolver(
-        resources: resources, configuration: configuration, processor: NoPlaceholders(configuration))
+        resources: resources, configuration: configuration, processor: NoPlaceholders(configuration)
+      )
       return resolver?.resolveEach(resources) ?? []
     }
   }
