@@ -21,16 +21,9 @@ package struct Undoability: Sendable {
   /// The text of the JSON property, which is not empty for deleted entries.
   package func json(_ entry: MigrationInfo) -> String {
     guard let version = entry.version, !entry.type.isUndo, entry.state != .undone else { return "" }
-    return canBeUndone(entry) && paths[version] != nil ? "Yes" : "No"
-  }
-
-  /// Whether an entry is one that an undo migration would take back, once it is applied; a marker and
-  /// what a baseline stands for never are.
-  private func canBeUndone(_ entry: MigrationInfo) -> Bool {
-    switch entry.state {
-    case .belowBaseline, .baselineIgnored: false
-    default: !entry.state.isFailed && !entry.type.isSynthetic
-    }
+    // A marker is none that a script takes back.
+    let canBeUndone = !entry.state.isFailed && !entry.type.isSynthetic || entry.type == .delete
+    return canBeUndone && paths[version] != nil ? "Yes" : "No"
   }
 
   /// The absolute path of the undo migration of an entry that can be undone, else empty.
