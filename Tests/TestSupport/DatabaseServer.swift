@@ -23,7 +23,8 @@ package struct DatabaseServer: Sendable {
   /// What answers there, such as `mariadb-10` or `mysql-9`; `nil` where nothing does.
   package static let mariaDBRelease: String? = release {
     guard let server = mariaDB,
-      let version = try MariaDBSession(server).query("select version()").first?.first.flatMap({ $0 })
+      let version = try MariaDBSession(server).query("select version()").first?.first.flatMap({ $0 }
+      )
     else { return nil }
     let name = version.contains("MariaDB") ? "mariadb" : "mysql"
     return "\(name)-\(version.prefix { $0.isNumber })"
