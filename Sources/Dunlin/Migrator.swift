@@ -143,16 +143,16 @@ public struct Migrator {
     }
     let live = try liveConnection()
     let dryRun = DryRunOutput(command: name, output: output, in: configuration.workingDirectory)
-    let session = try Session(
-      configuration,
-      in: Session.Surroundings(
-        open: { () throws(DatabaseError) in
-          try dryRun.connection(to: try live(), hasHistory: configuration.offline?.from != nil)
-        },
-        observer: observer, isInterrupted: isInterrupted),
-      readsMigrations: readsMigrations)
-    defer { session.close() }
     do throws(MigrationError) {
+      let session = try Session(
+        configuration,
+        in: Session.Surroundings(
+          open: { () throws(DatabaseError) in
+            try dryRun.connection(to: try live(), hasHistory: configuration.offline?.from != nil)
+          },
+          observer: observer, isInterrupted: isInterrupted),
+        readsMigrations: readsMigrations)
+      defer { session.close() }
       if let version = configuration.offline?.from { try session.supposeHistory(at: version) }
       try session.begin()
       let result = try body(session)

@@ -162,6 +162,10 @@ struct DryRunTests {
         ["migrate", "-offline", "-dialect=sqlite", "-from=77", "-dryRunOutput=dry.sql"],
         "No migration with the version 77"
       ),
+      (
+        ["migrate", "-offline", "-dialect=mysql", "-dryRunOutput=dry.sql"],
+        "Unable to determine schema"
+      ),
     ])
   func refusals(words: [String], message: String) throws {
     let project = try project(on: .sqlite)
@@ -170,6 +174,7 @@ struct DryRunTests {
     #expect((outcome.error + outcome.output).contains(message))
     #expect(!project.folder.contains("test.db"))
     #expect(!project.folder.contains("dry.sql"))
+    #expect(!project.folder.contains("dry.sql.incomplete"))
   }
 
   @Test("of info and validate are the commands themselves")
