@@ -106,8 +106,9 @@ package protocol Connection: AnyObject {
 
   /// Makes sure that an error of the next statement does not undo what the transaction did before it.
   func protectTransaction() throws(DatabaseError)
-  /// Goes on behind a statement that failed, with all that came before it.
-  func restoreTransaction() throws(DatabaseError)
+  /// Goes on behind a statement that failed; `false` where its error has undone what the transaction
+  /// did before it.
+  func restoreTransaction(after error: DatabaseError) throws(DatabaseError) -> Bool
 
   /// A number that changes when another session has changed the database since it was last asked
   /// for; `nil` when the engine cannot tell, so that everything must be read again.
@@ -161,7 +162,9 @@ extension Connection {
 
   package func protectTransaction() throws(DatabaseError) {}
 
-  package func restoreTransaction() throws(DatabaseError) {}
+  package func restoreTransaction(
+    after error: DatabaseError
+  ) throws(DatabaseError) -> Bool { true }
 
   package func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure) {
     do throws(DatabaseError) {

@@ -188,9 +188,11 @@ private final class ScriptRun {
       let rule = ErrorOverride.first(of: overrides, for: error.sqlState, error.number),
       rule.level != .error
     else { return false }
-    try session.converting("Unable to go on after an error") { () throws(DatabaseError) in
-      try session.connection.restoreTransaction()
+    let isKept = try session.converting("Unable to go on after an error") {
+      () throws(DatabaseError) in try session.connection.restoreTransaction(after: error)
     }
+    // To go on would record as done what is undone.
+    guard isKept, !keepsTransaction || session.connection.isInTransaction else { return false }
     receiver.reportMessages { mask.masked($0, about: sent.statement.range, of: bytes) }
     let message = ServerMessage(
       sqlState: error.sqlState ?? "", number: error.number,

@@ -66,6 +66,11 @@ extension MariaDBConnection {
     hasBegun = false
   }
 
+  /// A deadlock undoes the whole transaction, other errors their statement alone.
+  package func restoreTransaction(after error: DatabaseError) throws(DatabaseError) -> Bool {
+    error.number != ServerErrorNumber.deadlock
+  }
+
   package func rollback() throws(DatabaseError) {
     guard isInTransaction else { return }
     hasBegun = false

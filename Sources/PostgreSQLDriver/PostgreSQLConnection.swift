@@ -375,8 +375,9 @@ extension PostgreSQLConnection {
     if isInTransaction { try enqueue("SAVEPOINT dunlin_statement", []) }
   }
 
-  package func restoreTransaction() throws(DatabaseError) {
+  package func restoreTransaction(after error: DatabaseError) throws(DatabaseError) -> Bool {
     if isInTransaction { try execute("ROLLBACK TO SAVEPOINT dunlin_statement", []) }
+    return true
   }
 }
 

@@ -15,9 +15,9 @@ package enum TransactionControl: Sendable, Hashable {
       return
     }
     let words = Self.words(from: start, in: text)
-    switch "\(word)" {
-    case "begin": self = .begins
-    case "start": self = words.contains("transaction") ? .begins : .none
+    switch word {
+    case Self.begin: self = .begins
+    case Self.start: self = words.contains("transaction") ? .begins : .none
     default:
       if words.contains("to") || words.contains("prepared") {
         self = .none
@@ -29,9 +29,11 @@ package enum TransactionControl: Sendable, Hashable {
     }
   }
 
-  private static let verbs: [StaticString] = [
-    "begin", "start", "commit", "end", "rollback", "abort",
-  ]
+  private static let begin = Array("begin".utf8)
+  private static let start = Array("start".utf8)
+  /// As bytes: every statement of a script is looked at.
+  private static let verbs =
+    [begin, start] + ["commit", "end", "rollback", "abort"].map { Array($0.utf8) }
 
   /// Where the first word is, behind comments.
   private static func firstWord(in text: Span<UInt8>) -> Int {
@@ -49,14 +51,11 @@ package enum TransactionControl: Sendable, Hashable {
   }
 
   /// Whether a word, in lower case, stands at an offset.
-  private static func matches(_ word: StaticString, at start: Int, in text: Span<UInt8>) -> Bool {
-    let end = start + word.utf8CodeUnitCount
-    guard end <= text.count, end == text.count || !isLetter(text[end]) else { return false }
-    for (offset, letter) in "\(word)".utf8.enumerated() where text[start + offset] | 0x20 != letter
-    {
-      return false
-    }
-    return true
+  private static func matches(_ word: [UInt8], at start: Int, in text: Span<UInt8>) -> Bool {
+    let end = start + word.count
+    guard end <= text.count, text[start] | 0x20 == word[0] else { return false }
+    for offset in word.indices where text[start + offset] | 0x20 != word[offset] { return false }
+    return end == text.count || !isLetter(text[end])
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {

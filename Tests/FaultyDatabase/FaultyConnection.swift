@@ -177,9 +177,9 @@ package final class FaultyConnection: Connection {
     }
   }
 
-  package func restoreTransaction() throws(DatabaseError) {
+  package func restoreTransaction(after error: DatabaseError) throws(DatabaseError) -> Bool {
     try fault.call("restoreTransaction") {
-      () throws(DatabaseError) in try base.restoreTransaction()
+      () throws(DatabaseError) in try base.restoreTransaction(after: error)
     }
   }
 }

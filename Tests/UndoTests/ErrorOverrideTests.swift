@@ -38,6 +38,25 @@ struct ErrorOverrideTests {
     #expect(message.contains("(SQL State: ") == !example.behaviour.hasSuffix("-"))
   }
 
+  @Test("never pass over an error that undid what came before it")
+  func undone() throws {
+    let project = try EngineProject(
+      on: .sqlite,
+      [
+        "V1__a.sql": """
+        create table a (n int primary key);
+        insert into a values (1);
+        insert or rollback into a values (1);
+        create table b (n int);
+        """
+      ])
+    let outcome = try project.run("-errorOverrides=*:*:W", "migrate")
+    #expect(outcome.exitStatus == 1)
+    #expect(outcome.error.contains("Line       : 3"))
+    #expect(try !project.database.hasTable("b"))
+    #expect(try project.history().isEmpty)
+  }
+
   @Test("count by the first rule that applies", arguments: EngineProject.engines)
   func order(engine: TestEngine) throws {
     let project = try EngineProject(on: engine, ["V1__a.sql": Self.script])
