@@ -207,8 +207,12 @@ extension MigrationRun {
       if stage != .after { try? remove(row) }
       throw error
     }
-    try finish(row, success: true, milliseconds: session.milliseconds(of: watch))
-    if committing { try session.commit() }
+    let milliseconds = session.milliseconds(of: watch)
+    if committing {
+      try finishAndCommit(row, milliseconds: milliseconds)
+    } else {
+      try finish(row, success: true, milliseconds: milliseconds)
+    }
   }
 
   // MARK: With the row written ahead
@@ -229,12 +233,11 @@ extension MigrationRun {
     do throws(MigrationError) {
       row = try self.row(for: migration, milliseconds: 0)
       row.success = false
-      try session.insert(row)
+      try session.insertAndCommit(row)
     } catch {
       session.rollback()
       throw error
     }
-    try session.commit()
 
     var stage = Stage.before
     do throws(MigrationError) {
@@ -259,8 +262,7 @@ extension MigrationRun {
         migration, error, isRolledBack: countsAsTransactional,
         milliseconds: session.milliseconds(of: watch))
     }
-    try finish(row, success: true, milliseconds: session.milliseconds(of: watch))
-    try session.commit()
+    try finishAndCommit(row, milliseconds: session.milliseconds(of: watch))
     didRun(migration, milliseconds: session.milliseconds(of: watch))
     session.notify(.migrated(migration.label, milliseconds: session.milliseconds(of: watch)))
     return .applied
@@ -276,6 +278,22 @@ extension MigrationRun {
     }
   }
 
+  /// Marks a row that was written ahead as successful, and commits.
+  private func finishAndCommit(
+    _ row: HistoryRow, milliseconds: Int
+  ) throws(MigrationError) {
+    try session.prepareHistoryWrite()
+    do throws(CommitFailure) {
+      try session.history.finishAndCommit(row, success: true, executionTime: milliseconds)
+    } catch {
+      switch error {
+      case .statement(let error):
+        try session.converting(titleOfChange(row)) { () throws(DatabaseError) in throw error }
+      case .commit(let error): throw session.failure(ofCommit: error)
+      }
+    }
+  }
+
   private func remove(_ row: HistoryRow) throws(MigrationError) {
     try changing(row) { () throws(DatabaseError) in
       try session.history.remove(ranks: [row.installedRank])
@@ -286,9 +304,12 @@ extension MigrationRun {
     _ row: HistoryRow, _ body: () throws(DatabaseError) -> Void
   ) throws(MigrationError) {
     try session.prepareHistoryWrite()
-    try session.converting(
-      "Unable to update the row of '\(row.version?.description ?? row.description)' in Schema"
-        + " History table \(session.history.quotedName)", body)
+    try session.converting(titleOfChange(row), body)
+  }
+
+  private func titleOfChange(_ row: HistoryRow) -> String {
+    "Unable to update the row of '\(row.version?.description ?? row.description)' in Schema"
+      + " History table \(session.history.quotedName)"
   }
 
   // MARK: One migration

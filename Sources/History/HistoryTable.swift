@@ -224,19 +224,40 @@ extension HistoryTable {
   package func finish(
     _ row: HistoryRow, success: Bool, executionTime: Int
   ) throws(DatabaseError) {
+    let (sql, values) = completion(of: row, success: success, executionTime: executionTime)
+    try connection.execute(sql, values)
+    note(row, success: success, executionTime: executionTime)
+  }
+
+  /// Marks a row and commits the transaction, at once where the driver can.
+  package func finishAndCommit(
+    _ row: HistoryRow, success: Bool, executionTime: Int
+  ) throws(CommitFailure) {
+    let (sql, values) = completion(of: row, success: success, executionTime: executionTime)
+    try connection.commit(after: sql, values)
+    note(row, success: success, executionTime: executionTime)
+  }
+
+  private func completion(
+    of row: HistoryRow, success: Bool, executionTime: Int
+  ) -> (sql: String, values: [Value]) {
     let update =
       "UPDATE \(quotedName) SET \(column(.success)) = \(parameter(1)), "
       + "\(column(.executionTime)) = \(parameter(2)) WHERE "
     if connection.knowsHistory {
-      try connection.execute(
+      return (
         update + "\(column(.installedRank)) = \(parameter(3))",
-        [.boolean(success), .integer(executionTime), .integer(row.installedRank)])
-    } else {
-      // Its rank is not known; a script that is at work has one such row.
-      try connection.execute(
-        update + "\(column(.script)) = \(parameter(3)) AND \(column(.success)) = \(parameter(4))",
-        [.boolean(success), .integer(executionTime), .text(row.script), .boolean(false)])
+        [.boolean(success), .integer(executionTime), .integer(row.installedRank)]
+      )
     }
+    // Its rank is not known; a script that is at work has one such row.
+    return (
+      update + "\(column(.script)) = \(parameter(3)) AND \(column(.success)) = \(parameter(4))",
+      [.boolean(success), .integer(executionTime), .text(row.script), .boolean(false)]
+    )
+  }
+
+  private func note(_ row: HistoryRow, success: Bool, executionTime: Int) {
     guard let index = cache?.lastIndex(where: { $0.installedRank == row.installedRank }) else {
       return
     }

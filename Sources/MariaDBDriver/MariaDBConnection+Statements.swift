@@ -12,10 +12,18 @@ extension MariaDBConnection {
     if mayHoldTableLocks { try releaseTableLocks() }
     let text = SQLText.bind(sql, parameters)
     do throws(DatabaseError) {
-      return try handle.rows(of: text)
+      return try rows(of: text)
     } catch {
-      return try handle.rows(of: try retry(text, after: error))
+      return try rows(of: try retry(text, after: error))
     }
+  }
+
+  /// The rows of a statement, behind the beginning of a transaction where that is due.
+  private func rows(of sql: String) throws(DatabaseError) -> [[Value]] {
+    guard isBeginDue else { return try handle.rows(of: sql) }
+    try setReadsSeveralStatements(true)
+    defer { isBeginDue = handle.has(status: SERVER_STATUS_AUTOCOMMIT) }
+    return try handle.rows(of: Self.begin + ";" + sql)
   }
 
   /// What to try instead of a statement of the tool's own that failed because of what a script left
@@ -31,8 +39,7 @@ extension MariaDBConnection {
       try handle.execute("COMMIT")
       try handle.execute("SET TRANSACTION READ WRITE")
       return sql
-    case ServerErrorNumber.statementTimeout where identity.engine == "MariaDB":
-      return "SET STATEMENT max_statement_time=0 FOR " + sql
+    case ServerErrorNumber.statementTimeout where unlimited(sql) != sql: return unlimited(sql)
     default: throw error
     }
   }
@@ -46,25 +53,99 @@ extension MariaDBConnection {
   // MARK: Transactions
 
   /// Begins with `autocommit=0`, not START TRANSACTION: what follows an implicit commit is in a
-  /// transaction again (sql-parser.md 3.5).
+  /// transaction again (sql-parser.md 3.5). It travels with the first statement.
   package func begin() throws(DatabaseError) {
     settle()
     if mayHoldTableLocks { try releaseTableLocks() }
     guard !hasBegun || handle.has(status: SERVER_STATUS_AUTOCOMMIT) else { return }
-    try handle.execute("SET autocommit=0")
+    isBeginDue = true
+    if !joinsStatements { try tellBegin() }
     hasBegun = true
+  }
+
+  /// Tells the server of a transaction that it does not know of yet.
+  func tellBegin() throws(DatabaseError) {
+    if takeBegin() { try handle.execute(Self.begin) }
   }
 
   package func commit() throws(DatabaseError) {
     guard isInTransaction else { return }
     settle()
+    isBeginDue = false
     if mayHoldTableLocks { try releaseTableLocks() }
     // Switching autocommit on commits what is open; where a script did that, or ended the mode by
     // COMMIT AND CHAIN and the like, a transaction may still be open.
-    if !handle.has(status: SERVER_STATUS_AUTOCOMMIT) { try handle.execute("SET autocommit=1") }
-    if handle.has(status: SERVER_STATUS_IN_TRANS) { try handle.execute("COMMIT") }
+    if !handle.has(status: SERVER_STATUS_AUTOCOMMIT) {
+      try handle.execute(unlimited("SET autocommit=1"))
+    }
+    if handle.has(status: SERVER_STATUS_IN_TRANS) { try handle.execute(unlimited("COMMIT")) }
     hasBegun = false
   }
+
+  /// In one round trip: the server leaves the commit out where the statement fails.
+  package func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure) {
+    let text = unlimited(SQLText.bind(sql, parameters))
+    do throws(DatabaseError) {
+      settle()
+      if mayHoldTableLocks { try releaseTableLocks() }
+      // Where nothing came before it, the statement is a transaction by itself.
+      if isBeginDue, handle.has(status: SERVER_STATUS_AUTOCOMMIT) { isBeginDue = false }
+    } catch {
+      throw .statement(error)
+    }
+    do throws(CommitFailure) {
+      try finish(text)
+    } catch {
+      guard case .statement(let error) = error else { throw error }
+      let other: String
+      do throws(DatabaseError) {
+        other = try retry(text, after: error)
+      } catch {
+        throw .statement(error)
+      }
+      try finish(other)
+    }
+    do throws(DatabaseError) {
+      try commit()
+    } catch {
+      throw .commit(error)
+    }
+  }
+
+  /// Runs a statement with what commits it behind it, if that is needed.
+  private func finish(_ sql: String) throws(CommitFailure) {
+    let isOpen =
+      handle.has(status: SERVER_STATUS_IN_TRANS) || !handle.has(status: SERVER_STATUS_AUTOCOMMIT)
+    guard isOpen, joinsStatements else {
+      do throws(DatabaseError) {
+        _ = try rows(of: sql)
+      } catch {
+        throw .statement(error)
+      }
+      return
+    }
+    let end = handle.has(status: SERVER_STATUS_AUTOCOMMIT) ? "COMMIT" : "SET autocommit=1"
+    do throws(DatabaseError) {
+      try tellBegin()
+      try setReadsSeveralStatements(true)
+      try handle.run(Array("\(sql);\(unlimited(end))".utf8).span)
+    } catch {
+      throw .statement(error)
+    }
+    do throws(DatabaseError) {
+      try handle.expectResult()
+    } catch {
+      throw .commit(error)
+    }
+  }
+
+  /// A statement that no limit of a script's cuts off: an UPDATE that was undone in time would be
+  /// tried again, a COMMIT that was would not.
+  private func unlimited(_ sql: String) -> String {
+    hasStatementTime && !sql.hasPrefix(Self.unlimited) ? Self.unlimited + sql : sql
+  }
+
+  private static let unlimited = "SET STATEMENT max_statement_time=0 FOR "
 
   /// A deadlock undoes the whole transaction, other errors their statement alone.
   package func restoreTransaction(after error: DatabaseError) throws(DatabaseError) -> Bool {
@@ -73,10 +154,14 @@ extension MariaDBConnection {
 
   package func rollback() throws(DatabaseError) {
     guard isInTransaction else { return }
+    let wasTold = !isBeginDue || handle.has(status: SERVER_STATUS_IN_TRANS)
     hasBegun = false
+    isBeginDue = false
     settle()
-    try handle.execute("ROLLBACK")
+    if wasTold { try handle.execute(unlimited("ROLLBACK")) }
     if mayHoldTableLocks { try releaseTableLocks() }
-    if !handle.has(status: SERVER_STATUS_AUTOCOMMIT) { try handle.execute("SET autocommit=1") }
+    if !handle.has(status: SERVER_STATUS_AUTOCOMMIT) {
+      try handle.execute(unlimited("SET autocommit=1"))
+    }
   }
 }

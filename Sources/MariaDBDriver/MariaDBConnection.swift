@@ -11,6 +11,8 @@ package final class MariaDBConnection: Connection {
   var queue = StatementQueue()
   /// Whether a transaction of ours is open: begun and neither committed nor rolled back.
   var hasBegun = false
+  /// Whether the server has yet to be told of it, which the first statement in it does.
+  var isBeginDue = false
   /// Whether a script's LOCK TABLES may be in force.
   var mayHoldTableLocks = false
   /// Whether a script may have changed what ``MariaDBDialect/restoreSession(_:)`` restores.
@@ -19,6 +21,8 @@ package final class MariaDBConnection: Connection {
   private var readsSeveralStatements = false
   /// Whether it lets itself be told so.
   private let canReadSeveralStatements: Bool
+  /// Whether the server knows `max_statement_time`, and SET STATEMENT.
+  let hasStatementTime: Bool
   var runLock: RunLock
   /// The address, for further connections to the same server.
   let url: MariaDBURL
@@ -54,6 +58,8 @@ package final class MariaDBConnection: Connection {
     // TiDB takes several statements in one text only from clients that announced it at the login, as
     // this one does not (TiDB's documentation, 'System Variables', tidb_multi_statement_mode).
     canReadSeveralStatements = session.version.make != .tiDB
+    hasStatementTime =
+      session.version.isMariaDB && session.version.isAtLeast(mariaDB: (10, 1), mySQL: (0, 0))
     runLock = RunLock(lock)
     self.url = url
     user = session.user
@@ -173,7 +179,6 @@ extension MariaDBConnection {
       return try run(text.span, StatementScan(text.span, escapes: true), into: receiver)
     }
     let isFirst = !pack.isSent
-    if isFirst { try sendPack(pack) }
     // Compressed, answers take any room.
     if !url.isCompressed {
       handle.expectedBytes = (pack.ranges.count - index - 1) * StatementPack.leastAnswer
@@ -181,14 +186,14 @@ extension MariaDBConnection {
     defer { handle.expectedBytes = 0 }
     do throws(DatabaseError) {
       if isFirst {
-        try handle.readHead()
+        try begin(pack)
       } else {
-        try expectResult()
+        try handle.expectResult()
       }
       try readResult(into: receiver)
       let warnings = handle.warningCount
       if index + 1 < pack.ranges.count {
-        try expectResult()
+        try handle.expectResult()
         try readWarnings(into: receiver)
       } else if warnings > 0 {
         try showWarnings(into: receiver)
@@ -201,26 +206,36 @@ extension MariaDBConnection {
     pack.answered += 1
   }
 
-  private func sendPack(_ pack: StatementPack) throws(DatabaseError) {
+  /// Sends a pack and reads the head of its first result.
+  private func begin(_ pack: StatementPack) throws(DatabaseError) {
     try setReadsSeveralStatements(true)
-    let text = pack.text
+    let isFirst = takeBegin()
+    let text = isFirst ? Self.beginning + pack.text : pack.text
     try handle.send(text.span)
     pack.isSent = true
+    try handle.readHead()
+    if isFirst { try handle.expectResult() }
   }
 
-  private func expectResult() throws(DatabaseError) {
-    if try !handle.nextResult() {
-      throw DatabaseError(
-        .connection, sqlState: "08S01", number: Int(CR_MALFORMED_PACKET),
-        message: "The server answered fewer statements than it was sent")
-    }
-  }
-
-  private func setReadsSeveralStatements(_ isOn: Bool) throws(DatabaseError) {
+  func setReadsSeveralStatements(_ isOn: Bool) throws(DatabaseError) {
     guard readsSeveralStatements != isOn else { return }
     try handle.setMultiStatements(isOn)
     readsSeveralStatements = isOn
   }
+
+  /// Whether what the tool says of its own may travel with other statements: the server takes several
+  /// in one text, and tells of what changes how it reads them.
+  var joinsStatements: Bool { canReadSeveralStatements && handle.tracksSession }
+
+  /// Whether the beginning of a transaction is to be sent now.
+  func takeBegin() -> Bool {
+    defer { isBeginDue = false }
+    return isBeginDue
+  }
+
+  /// What begins a transaction.
+  static let begin = "SET autocommit=0"
+  private static let beginning = Array((begin + ";").utf8)
 }
 
 // MARK: - Single statements
@@ -230,14 +245,15 @@ extension MariaDBConnection {
     _ text: Span<UInt8>, _ scan: StatementScan, into receiver: any ResultReceiver
   ) throws(DatabaseError) {
     // A text that is more than one statement to the server must not become several.
-    if !scan.isSingle { try setReadsSeveralStatements(false) }
+    let isSingle = scan.isSingle && handle.hasPlainCharacterSet
+    if !isSingle { try setReadsSeveralStatements(false) }
     if scan.verb == .load {
       handle.localFile.allowed = StatementScan.localFile(
         of: text, escapes: !handle.has(status: SERVER_STATUS_NO_BACKSLASH_ESCAPES))
     }
     defer { handle.localFile.allowed = nil }
     do throws(DatabaseError) {
-      try handle.run(text)
+      try begin(text, mayBeJoined: isSingle && scan.verb != .load)
       repeat { try readResult(into: receiver) } while try handle.nextResult()
     } catch {
       throw refined(error, of: text, isPacked: false, receiver)
@@ -245,6 +261,22 @@ extension MariaDBConnection {
     note(scan.verb)
     if handle.wasStopped { throw .interrupted }
     if handle.warningCount > 0 { try showWarnings(into: receiver) }
+  }
+
+  /// Sends a statement, behind the beginning of a transaction that is due, and reads the head of its
+  /// first result.
+  private func begin(_ text: Span<UInt8>, mayBeJoined: Bool) throws(DatabaseError) {
+    guard isBeginDue else { return try handle.run(text) }
+    guard mayBeJoined, text.count < packBytes else {
+      try tellBegin()
+      return try handle.run(text)
+    }
+    try setReadsSeveralStatements(true)
+    isBeginDue = false
+    var joined = Self.beginning
+    joined.append(contentsOf: text)
+    try handle.run(joined.span)
+    try handle.expectResult()
   }
 
   private func note(_ verb: StatementScan.Verb) {

@@ -22,4 +22,13 @@ extension ServerHandle {
     } while try nextResult()
     return rows
   }
+
+  /// Reads the head of the next result, which must be there.
+  func expectResult() throws(DatabaseError) {
+    if try !nextResult() {
+      throw DatabaseError(
+        .connection, sqlState: "08S01", number: Int(CR_MALFORMED_PACKET),
+        message: "The server answered fewer statements than it was sent")
+    }
+  }
 }

@@ -6,6 +6,7 @@ package struct StatementScan: Sendable {
   /// The first words that matter.
   enum Verb {
     case insert, update, delete, replace
+    case create, drop
     case load
     case lock, unlock, flush
     /// What reads or sets, and never ends a transaction.
@@ -22,9 +23,18 @@ package struct StatementScan: Sendable {
   package private(set) var isPackable = false
 
   private var hasFirstWord = false
+  /// What a CREATE or DROP is about.
+  private var object = SchemaObject.unknown
   private var wantsToGoAlone = false
   /// Whether a word stands in it that makes a SET end a transaction, or do more than set.
   private var mayEndTransaction = false
+
+  private enum SchemaObject {
+    case unknown
+    /// A table or an index, which give a count as an INSERT does.
+    case plain
+    case other
+  }
 
   /// Scans a text.
   ///
@@ -35,6 +45,7 @@ package struct StatementScan: Sendable {
     scan(text, escapes: escapes)
     switch verb {
     case .insert, .update, .delete, .replace: isPackable = isSingle && !wantsToGoAlone
+    case .create, .drop: isPackable = isSingle && !wantsToGoAlone && object == .plain
     default: break
     }
   }
@@ -96,6 +107,7 @@ package struct StatementScan: Sendable {
       verb = Self.verb(word)
       return
     }
+    if object == .unknown, verb == .create || verb == .drop { object = Self.object(word) }
     switch word.count {
     case 9:
       // Rows instead of a count, and what the statement before gave: SHOW WARNINGS in between would
@@ -126,13 +138,13 @@ package struct StatementScan: Sendable {
     case .set: return !mayEndTransaction
     // LOAD INDEX INTO CACHE commits; LOAD DATA does in clusters, every 10,000 rows (Percona's
     // documentation, 'Percona XtraDB Cluster limitations').
-    case .load, .lock, .unlock, .flush, .other: return false
+    case .create, .drop, .load, .lock, .unlock, .flush, .other: return false
     }
   }
 
   private static let verbs: [(word: StaticString, verb: Verb)] = [
     ("insert", .insert), ("update", .update), ("delete", .delete), ("replace", .replace),
-    ("load", .load), ("lock", .lock), ("unlock", .unlock), ("flush", .flush),
+    ("create", .create), ("drop", .drop), ("load", .load), ("lock", .lock), ("unlock", .unlock), ("flush", .flush),
     ("select", .select), ("with", .with), ("values", .values), ("do", .do), ("show", .show),
     ("explain", .explain), ("describe", .describe), ("desc", .describe), ("handler", .handler),
     ("savepoint", .savepoint), ("set", .set),
@@ -140,6 +152,15 @@ package struct StatementScan: Sendable {
 
   private static func verb(_ word: Span<UInt8>) -> Verb {
     verbs.first { isEqual(word, $0.word) }?.verb ?? .other
+  }
+
+  /// What a word behind CREATE or DROP tells; words may stand before that of the object.
+  private static func object(_ word: Span<UInt8>) -> SchemaObject {
+    if isEqual(word, "table") || isEqual(word, "index") { return .plain }
+    let before: [StaticString] = [
+      "or", "replace", "temporary", "unique", "fulltext", "spatial",
+    ]
+    return before.contains { isEqual(word, $0) } ? .unknown : .other
   }
 
   private static func isEqual(_ word: Span<UInt8>, _ lowercase: StaticString) -> Bool {

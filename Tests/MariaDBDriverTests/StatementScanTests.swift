@@ -15,6 +15,8 @@ struct StatementScanTests {
       "/* c; */ UPDATE t SET a = 1 -- ; end", "delete from t # ;",
       "REPLACE t VALUES ('it\\'s;', 'it''s;')", "INSERT INTO t SELECT 5--1, 6 /7",
       "INSERT INTO `returning` VALUES ('row_count()')", "-- c;\ninsert t values (1)",
+      "CREATE TABLE t (i INT)", "create /* */ or replace temporary table t as select 1",
+      "CREATE UNIQUE INDEX i ON t (a)", "DROP TABLE IF EXISTS t", "drop index i on t",
     ])
   func packable(text: String) {
     #expect(scan(text).isPackable)
@@ -26,7 +28,10 @@ struct StatementScanTests {
     arguments: [
       "SELECT 1", "INSERT INTO t VALUES (1) RETURNING id", "CALL p()", "TRUNCATE t",
       "INSERT INTO log VALUES (ROW_COUNT())", "INSERT INTO log SELECT found_rows()", "SET @a = 1",
-      "WITH x AS (SELECT 1) UPDATE t SET a = 1",
+      "WITH x AS (SELECT 1) UPDATE t SET a = 1", "CREATE VIEW table_v AS SELECT 1",
+      "CREATE TRIGGER table_t AFTER INSERT ON t FOR EACH ROW SET @table = 1", "ALTER TABLE t FORCE",
+      "CREATE TABLE t AS SELECT ROW_COUNT()", "CREATE DATABASE d", "DROP VIEW v",
+      "CREATE OR REPLACE FUNCTION f() RETURNS INT RETURN 1", "CREATE `table` t",
     ])
   func alone(text: String) {
     #expect(!scan(text).isPackable)
