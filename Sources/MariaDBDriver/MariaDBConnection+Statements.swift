@@ -52,8 +52,10 @@ extension MariaDBConnection {
 
   // MARK: Transactions
 
-  /// Begins with `autocommit=0`, not START TRANSACTION: what follows an implicit commit is in a
-  /// transaction again (sql-parser.md 3.5). It travels with the first statement.
+  /// Begins with `autocommit=0`, which travels with the first statement.
+  ///
+  /// Not with START TRANSACTION: what follows an implicit commit is in a transaction again
+  /// (sql-parser.md 3.5).
   package func begin() throws(DatabaseError) {
     settle()
     if mayHoldTableLocks { try releaseTableLocks() }

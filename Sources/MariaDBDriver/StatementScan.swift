@@ -144,7 +144,8 @@ package struct StatementScan: Sendable {
 
   private static let verbs: [(word: StaticString, verb: Verb)] = [
     ("insert", .insert), ("update", .update), ("delete", .delete), ("replace", .replace),
-    ("create", .create), ("drop", .drop), ("load", .load), ("lock", .lock), ("unlock", .unlock), ("flush", .flush),
+    ("create", .create), ("drop", .drop), ("load", .load), ("lock", .lock), ("unlock", .unlock),
+    ("flush", .flush),
     ("select", .select), ("with", .with), ("values", .values), ("do", .do), ("show", .show),
     ("explain", .explain), ("describe", .describe), ("desc", .describe), ("handler", .handler),
     ("savepoint", .savepoint), ("set", .set),

@@ -113,6 +113,46 @@ struct PackTests {
     #expect(receiver.rows == [["2"], ["3"]])
   }
 
+  @Test("hold tables and indexes that come and go, with the rows in them")
+  func tables() throws {
+    let receiver = RecordingReceiver()
+    try connection.begin()
+    let statements = [
+      "CREATE TABLE u (i INT PRIMARY KEY)", "CREATE TABLE IF NOT EXISTS u (i INT)",
+      "CREATE UNIQUE INDEX u_i ON u (i) # end", "INSERT INTO u VALUES (1), (2)",
+      "DROP INDEX u_i ON u", "CREATE TEMPORARY TABLE v SELECT * FROM u", "DROP TABLE IF EXISTS w",
+      "INSERT INTO u VALUES (3)",
+    ]
+    var told: [Int] = []
+    for statement in statements {
+      try connection.send(statement)
+      #expect(connection.sendAheadLimit > 1, "\(statement)")
+    }
+    for _ in statements {
+      try connection.receive(into: receiver)
+      told.append(receiver.messages.count)
+    }
+    #expect(receiver.counts == [0, 0, 0, 2, 0, 2, 0, 1])
+    #expect(told == [0, 1, 1, 1, 1, 1, 2, 2])
+    #expect(receiver.messages.map(\.number) == [1050, 1051])
+    // What came behind the last of them is in the transaction again.
+    try connection.rollback()
+    #expect(try database.column("SELECT i FROM u") == ["1", "2"])
+  }
+
+  @Test("fail at a table that cannot be made, with what came before it done")
+  func failingTable() throws {
+    let receiver = RecordingReceiver()
+    let wrong = "CREATE TABLE u (i INT)"
+    let error = try #require(throws: DatabaseError.self) {
+      try connection.runAll(
+        [wrong, "INSERT INTO u VALUES (1)", wrong, "INSERT INTO u VALUES (2)"], into: receiver)
+    }
+    #expect(receiver.counts == [0, 1])
+    #expect(error == (try connection.failure(of: wrong).error))
+    #expect(try connection.run("SELECT i FROM u").rows == [["1"]])
+  }
+
   @Test(
     "give what they return", .enabled(if: TestServer.isMariaDB, TestServer.onlyMariaDB))
   func returning() throws {

@@ -99,6 +99,13 @@ struct TransactionTests {
     try connection.execute("UPDATE h SET s = 1 WHERE i = 1")
     try connection.commit()
     #expect(try database.column("SELECT s FROM h") == ["1"])
+    try connection.run("SELECT 1")
+    try connection.begin()
+    for statement in statements { _ = try? connection.run(statement) }
+    try connection.dialect.prepareHistoryWrite(on: connection)
+    try connection.commit(after: "UPDATE h SET s = 2 WHERE i = 1", [])
+    #expect(try database.column("SELECT s FROM h") == ["2"])
+    #expect(!connection.isInTransaction)
   }
 
   @Test(
@@ -109,6 +116,65 @@ struct TransactionTests {
       ["PREPARE p FROM 'LOCK TABLES t READ'", "EXECUTE p"],
     ])
   func leftBehindOnMariaDB(statements: [String]) throws { try leftBehind(statements: statements) }
+
+  @Test(
+    "begin with their first statement, whose error is its own",
+    arguments: [
+      "INSERT INTO t VALUES (1, 2)", "INSERT INTO\n t VALUES (1) x", "SELEC 1",
+      "CREATE PROCEDURE p() BEGIN SELEC 1; END",
+    ])
+  func firstStatement(wrong: String) throws {
+    let alone = try connection.failure(of: wrong).error
+    try connection.begin()
+    #expect(try connection.failure(of: wrong).error == alone)
+    #expect(connection.isInTransaction)
+    try connection.rollback()
+    #expect(!connection.isInTransaction)
+    try connection.run("INSERT INTO t VALUES (1)")
+    #expect(try rows() == ["1"])
+  }
+
+  @Test(
+    "begin with whatever comes first",
+    arguments: [
+      "SELECT 1", "CREATE PROCEDURE p() BEGIN SELECT 1; END", "CALL p()", "SET @a = 1",
+      "/*!40101 SET @a = 1 */", "DELETE FROM t", "SET NAMES gbk",
+    ])
+  func firstOfAny(statement: String) throws {
+    if statement.hasPrefix("CALL") {
+      try connection.run("CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END")
+    }
+    for isCommitted in [false, true] {
+      try connection.begin()
+      try connection.run(isCommitted && statement.hasPrefix("CREATE") ? "SELECT 1" : statement)
+      try connection.run("INSERT INTO t VALUES (1)")
+      try connection.run("INSERT INTO t VALUES (2)")
+      #expect(try rows() == [])
+      if isCommitted { try connection.commit() } else { try connection.rollback() }
+    }
+    #expect(try rows() == ["1", "2"])
+  }
+
+  @Test("are committed with a last statement, or left open where that fails")
+  func lastStatement() throws {
+    try connection.begin()
+    try connection.commit(after: "INSERT INTO t VALUES (?)", [.integer(1)])
+    #expect(!connection.isInTransaction)
+    #expect(try rows() == ["1"])
+    try connection.begin()
+    try connection.run("INSERT INTO t VALUES (2)")
+    #expect(throws: CommitFailure.self) {
+      try connection.commit(after: "INSERT INTO u VALUES (1)", [])
+    }
+    #expect(connection.isInTransaction)
+    try connection.rollback()
+    #expect(try rows() == ["1"])
+    try connection.begin()
+    try connection.run("INSERT INTO t VALUES (3)")
+    try connection.commit(after: "UPDATE t SET i = i + 10 WHERE i = ?", [.integer(3)])
+    #expect(!connection.isInTransaction)
+    #expect(try rows() == ["1", "13"])
+  }
 
   @Test("end the wait for a lock with the server's error")
   func lockWait() throws {
