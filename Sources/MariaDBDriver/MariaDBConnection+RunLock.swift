@@ -149,18 +149,29 @@ extension MariaDBConnection {
   /// Finds out what named locks are worth on this server.
   ///
   /// In a Galera cluster they hold on one server alone (MariaDB's documentation, 'MariaDB Galera
-  /// Cluster - Known Limitations'; Percona's, 'Percona XtraDB Cluster limitations'). On TiDB they hold
+  /// Cluster - Known Limitations'; Percona's, 'Percona XtraDB Cluster limitations'), and so they do
+  /// under Group Replication (MySQL's manual, 'Group Replication Limitations'). On TiDB they hold
   /// on all servers, but IS_USED_LOCK is missing up to 6.5 and does not name the holder in later
   /// versions (TiDB's documentation, 'Locking Functions'). On Aurora, whose only writer a run works on,
   /// they are those of MySQL.
   private func chooseLockKind() throws(DatabaseError) {
     guard case .automatic = runLock.kind else { return }
-    if (dialect as? MariaDBDialect)?.session.version.make == .tiDB {
+    let version = (dialect as? MariaDBDialect)?.session.version
+    if version?.make == .tiDB {
       runLock.kind = .blindlyNamed
       return
     }
-    let rows = try query("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'")
-    runLock.kind = rows.first?.last?.text?.uppercased() == "ON" ? .row : .named
+    // Only a server with the plugin has the name of a group; it must be set before the server joins
+    // one (MySQL's manual, 'Group Replication System Variables'). Who is in the group now, in
+    // performance_schema.replication_group_members, not every user may see.
+    let rows = try query(
+      "SHOW GLOBAL VARIABLES WHERE variable_name IN ('wsrep_on','group_replication_group_name')")
+    let isCluster = rows.contains { row in
+      let value = row.last?.text ?? ""
+      return row.first?.text?.lowercased() == "wsrep_on"
+        ? value.uppercased() == "ON" : !value.isEmpty
+    }
+    runLock.kind = isCluster ? .row : .named
   }
 
   /// Writes the row; `false` when another run's is there.
@@ -185,7 +196,7 @@ extension MariaDBConnection {
       case ServerErrorNumber.noSuchTable, ServerErrorNumber.unknownDatabase: return true
       // Another run was faster, on this server or, found out at the commit, on another one.
       case ServerErrorNumber.duplicateKey, ServerErrorNumber.deadlock,
-        ServerErrorNumber.lockWaitTimeout:
+        ServerErrorNumber.refusedByGroup, ServerErrorNumber.lockWaitTimeout:
         return false
       default: throw error
       }

@@ -10,7 +10,7 @@ extension MariaDBConnection {
     settle()
     // Locks of a script would keep the history out of reach (B30).
     if mayHoldTableLocks { try releaseTableLocks() }
-    let text = SQLText.bind(sql, parameters)
+    let text = statementGuard.any(SQLText.bind(sql, parameters), readsToo: mayBeLimited)
     do throws(DatabaseError) {
       return try rows(of: text)
     } catch {
@@ -39,7 +39,8 @@ extension MariaDBConnection {
       try handle.execute("COMMIT")
       try handle.execute("SET TRANSACTION READ WRITE")
       return sql
-    case ServerErrorNumber.statementTimeout where unlimited(sql) != sql: return unlimited(sql)
+    case ServerErrorNumber.statementTimeout where statementGuard.write(sql) != sql:
+      return statementGuard.write(sql)
     default: throw error
     }
   }
@@ -78,15 +79,17 @@ extension MariaDBConnection {
     // Switching autocommit on commits what is open; where a script did that, or ended the mode by
     // COMMIT AND CHAIN and the like, a transaction may still be open.
     if !handle.has(status: SERVER_STATUS_AUTOCOMMIT) {
-      try handle.execute(unlimited("SET autocommit=1"))
+      try handle.execute(statementGuard.write("SET autocommit=1"))
     }
-    if handle.has(status: SERVER_STATUS_IN_TRANS) { try handle.execute(unlimited("COMMIT")) }
+    if handle.has(status: SERVER_STATUS_IN_TRANS) {
+      try handle.execute(statementGuard.write("COMMIT"))
+    }
     hasBegun = false
   }
 
   /// In one round trip: the server leaves the commit out where the statement fails.
   package func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure) {
-    let text = unlimited(SQLText.bind(sql, parameters))
+    let text = statementGuard.write(SQLText.bind(sql, parameters))
     do throws(DatabaseError) {
       settle()
       if mayHoldTableLocks { try releaseTableLocks() }
@@ -130,7 +133,7 @@ extension MariaDBConnection {
     do throws(DatabaseError) {
       try tellBegin()
       try setReadsSeveralStatements(true)
-      try handle.run(Array("\(sql);\(unlimited(end))".utf8).span)
+      try handle.run(Array("\(sql);\(statementGuard.write(end))".utf8).span)
     } catch {
       throw .statement(error)
     }
@@ -141,17 +144,17 @@ extension MariaDBConnection {
     }
   }
 
-  /// A statement that no limit of a script's cuts off: an UPDATE that was undone in time would be
-  /// tried again, a COMMIT that was would not.
-  private func unlimited(_ sql: String) -> String {
-    hasStatementTime && !sql.hasPrefix(Self.unlimited) ? Self.unlimited + sql : sql
-  }
-
-  private static let unlimited = "SET STATEMENT max_statement_time=0 FOR "
-
-  /// A deadlock undoes the whole transaction, other errors their statement alone.
+  /// A deadlock undoes the whole transaction, be it with another server, and with `innodb_rollback_on_timeout` so does a lock
+  /// that was waited for too long; other errors undo their statement alone.
   package func restoreTransaction(after error: DatabaseError) throws(DatabaseError) -> Bool {
-    error.number != ServerErrorNumber.deadlock
+    switch error.number {
+    case ServerErrorNumber.deadlock, ServerErrorNumber.refusedByGroup: return false
+    case ServerErrorNumber.lockWaitTimeout where isInTransaction:
+      // The variable's name is that of InnoDB alone; nothing is asked of a server without it.
+      let rows = try query("SHOW GLOBAL VARIABLES LIKE 'innodb_rollback_on_timeout'", [])
+      return rows.first?.last?.text?.uppercased() != "ON"
+    default: return true
+    }
   }
 
   package func rollback() throws(DatabaseError) {
@@ -160,10 +163,10 @@ extension MariaDBConnection {
     hasBegun = false
     isBeginDue = false
     settle()
-    if wasTold { try handle.execute(unlimited("ROLLBACK")) }
+    if wasTold { try handle.execute(statementGuard.write("ROLLBACK")) }
     if mayHoldTableLocks { try releaseTableLocks() }
     if !handle.has(status: SERVER_STATUS_AUTOCOMMIT) {
-      try handle.execute(unlimited("SET autocommit=1"))
+      try handle.execute(statementGuard.write("SET autocommit=1"))
     }
   }
 }

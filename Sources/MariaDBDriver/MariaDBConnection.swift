@@ -16,13 +16,16 @@ package final class MariaDBConnection: Connection {
   /// Whether a script's LOCK TABLES may be in force.
   var mayHoldTableLocks = false
   /// Whether a script may have changed what ``MariaDBDialect/restoreSession(_:)`` restores.
-  var sessionMayHaveChanged = true
+  var sessionMayHaveChanged = true {
+    didSet { if sessionMayHaveChanged { mayBeLimited = true } }
+  }
+  /// Whether a script may have left settings that make reading statements give less.
+  private(set) var mayBeLimited = false
   /// Whether the server sees several statements in one text now.
   private var readsSeveralStatements = false
   /// Whether it lets itself be told so.
   private let canReadSeveralStatements: Bool
-  /// Whether the server knows `max_statement_time`, and SET STATEMENT.
-  let hasStatementTime: Bool
+  let statementGuard: StatementGuard
   var runLock: RunLock
   /// The address, for further connections to the same server.
   let url: MariaDBURL
@@ -58,8 +61,7 @@ package final class MariaDBConnection: Connection {
     // TiDB takes several statements in one text only from clients that announced it at the login, as
     // this one does not (TiDB's documentation, 'System Variables', tidb_multi_statement_mode).
     canReadSeveralStatements = session.version.make != .tiDB
-    hasStatementTime =
-      session.version.isMariaDB && session.version.isAtLeast(mariaDB: (10, 1), mySQL: (0, 0))
+    statementGuard = StatementGuard(session.version)
     runLock = RunLock(lock)
     self.url = url
     user = session.user

@@ -1,6 +1,6 @@
 /// How runs are kept apart.
 package enum RunLockKind: Sendable {
-  /// Rows where the server belongs to a Galera cluster, else names.
+  /// Rows where the server belongs to a cluster, else names.
   case automatic
   /// The named lock of the reference (engine.md 8.3).
   case named

@@ -15,6 +15,9 @@ enum ServerErrorNumber {
   static let deadlock = 1213
   static let duplicateKey = 1062
   static let queryInterrupted = 1317
+  /// A transaction that another server of its group was faster than (MySQL's manual, 'Server Error
+  /// Message Reference', ER_TRANSACTION_ROLLBACK_DURING_COMMIT).
+  static let refusedByGroup = 3101
   static let readOnlyTransaction = 1792
   /// No error: MariaDB's note about the line of a routine or trigger in which one happened.
   static let placeInProgram = 4094

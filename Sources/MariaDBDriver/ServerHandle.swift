@@ -26,7 +26,7 @@ final class ServerHandle {
   private var isCut = false
   /// At least how many bytes of answers are still to come, as far as that is known.
   ///
-  /// While they are many, waits last until many are there: a server sends the answers to a pack in
+  /// Waits last until they are there, or many of them: a server sends the answers to a pack in
   /// many small pieces, and to be woken for each of them takes both sides longer than reading them.
   var expectedBytes = 0
   /// The least that wakes a wait now (SO_RCVLOWAT).
@@ -35,11 +35,11 @@ final class ServerHandle {
   /// Holds a certificate that was given as text.
   var certificateFile: UnsafeMutablePointer<FILE>?
 
-  /// Bytes that are waited for while more than that are to come.
+  /// The most bytes that a wait lasts for.
   ///
   /// Measured: this halves the processor's time. From 2048 on the socket's buffer, which counts each
   /// small piece as a large one, is full before they are there, and the server waits.
-  private static let highWater: Int32 = 512
+  private static let highWater = 512
   /// How often the request to stop is looked at, in milliseconds.
   private static let glance: Int32 = 50
   /// Nanoseconds that the server has to answer once its statement was killed.
@@ -289,7 +289,8 @@ extension ServerHandle {
     if events & MYSQL_WAIT_READ != 0 { descriptor.events |= Int16(POLLIN) }
     if events & MYSQL_WAIT_WRITE != 0 { descriptor.events |= Int16(POLLOUT) }
     if events & MYSQL_WAIT_EXCEPT != 0 { descriptor.events |= Int16(POLLPRI) }
-    setLowWater(events & MYSQL_WAIT_READ != 0 && expectedBytes > Int(Self.highWater))
+    setLowWater(
+      events & MYSQL_WAIT_READ != 0 ? Int32(clamping: min(expectedBytes, Self.highWater)) : 1)
     let deadline =
       events & MYSQL_WAIT_TIMEOUT != 0
       ? Clock.monotonicNanoseconds + Int(mysql_get_timeout_value_ms(pointer)) * 1_000_000 : nil
@@ -298,21 +299,20 @@ extension ServerHandle {
       if count > 0 { return happened(descriptor, of: events) }
       // The server takes its time, or an error ended the answers early.
       expectedBytes = 0
-      setLowWater(false)
+      setLowWater(1)
       if let deadline, Clock.monotonicNanoseconds >= deadline { return MYSQL_WAIT_TIMEOUT }
       lookForStop()
     }
   }
 
-  /// Lets waits last until many bytes are there, or until any are.
-  private func setLowWater(_ isMany: Bool) {
-    let wanted = isMany ? Self.highWater : 1
-    guard lowWater != wanted else { return }
-    var value = wanted
+  /// Lets waits last until so many bytes are there.
+  private func setLowWater(_ count: Int32) {
+    var value = max(1, count)
+    guard lowWater != value else { return }
+    lowWater = value
     let size = socklen_t(MemoryLayout<Int32>.size)
     // Where a socket knows no such thing, each byte wakes the wait, as before.
     _ = setsockopt(mysql_get_socket(pointer), SOL_SOCKET, SO_RCVLOWAT, &value, size)
-    lowWater = wanted
   }
 
   private func happened(_ descriptor: pollfd, of events: Int32) -> Int32 {

@@ -15,7 +15,11 @@ struct OtherSystemsTests {
     var locked: [String] = ["1"]
 
     func server() throws -> FakeServer {
-      try FakeServer(version: version) { [self] statement in
+      try FakeServer(version: version) { [self] text in
+        // Without the settings that hold for this one statement.
+        let isFramed = text.hasPrefix("SET STATEMENT ")
+        let start = isFramed ? text.range(of: " FOR ")?.upperBound : nil
+        let statement = String(text[(start ?? text.startIndex)...])
         for (part, error) in refused where statement.contains(part) {
           return .refused(number: error.number, state: error.state, message: error.message)
         }
@@ -61,6 +65,9 @@ struct OtherSystemsTests {
         "This version of MariaDB doesn't yet support 'GET_LOCK in cluster (WSREP_ON=ON)'"
       )
     ])
+  private static let group = System(
+    version: "8.4.3",
+    variables: ["group_replication_group_name": "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"])
   private static let aurora = System(
     version: "8.0.mysql_aurora.3.04.0", comment: "Source distribution")
 
@@ -118,9 +125,54 @@ struct OtherSystemsTests {
       #expect(server.statements.contains { $0.contains("'flyway-lock'") })
       #expect(try !connection.isRunLockedElsewhere(schema: "shop", table: "history"))
       try connection.unlockRun(schema: "shop", table: "history")
-      #expect(server.statements.last?.hasPrefix("DELETE FROM `shop`.`history`") == true)
+      #expect(server.statements.last?.contains("DELETE FROM `shop`.`history`") == true)
       #expect(!server.statements.contains { $0.contains("RELEASE_LOCK") })
     }
+  }
+
+  @Test("Group Replication: a named lock and a row, which another server's run may have")
+  func groupReplication() throws {
+    var system = Self.group
+    let server = try system.server()
+    let connection = try connect(server)
+    #expect(try lock(connection))
+    #expect(server.statements.contains { $0.hasPrefix("SELECT GET_LOCK") })
+    #expect(server.statements.contains { $0.contains("'flyway-lock'") })
+    try connection.unlockRun(schema: "shop", table: "history")
+    #expect(server.statements.suffix(2).first?.hasPrefix("DELETE FROM `shop`.`history`") == true)
+    #expect(server.statements.last?.hasPrefix("DO RELEASE_LOCK") == true)
+
+    // The group finds out at the commit that two servers wrote the row.
+    system.refused["'flyway-lock'"] = (
+      3101, "40000", "Plugin instructed the server to rollback the current transaction."
+    )
+    #expect(try !lock(connect(system.server())))
+    system.refused["'flyway-lock'"] = nil
+    // A server that has the plugin and belongs to no group.
+    system.variables["group_replication_group_name"] = ""
+    let alone = try system.server()
+    #expect(try lock(connect(alone)))
+    #expect(!alone.statements.contains { $0.contains("'flyway-lock'") })
+  }
+
+  @Test(
+    "what undid the transaction is never passed over",
+    arguments: [
+      (1213, "OFF", false), (3101, "OFF", false), (1205, "OFF", true), (1205, "ON", false),
+      (1062, "ON", true),
+    ])
+  func undone(number: Int, setting: String, isKept: Bool) throws {
+    let server = try System(
+      version: "10.11.6-MariaDB", variables: ["innodb_rollback_on_timeout": setting],
+      refused: ["INSERT": (number, "HY000", "as the server says")]
+    ).server()
+    let connection = try connect(server)
+    try connection.begin()
+    let error = try connection.failure(of: "INSERT INTO t VALUES (1)").error
+    let count = server.statements.count
+    #expect(try connection.restoreTransaction(after: error) == isKept)
+    // Nothing is asked but about a lock that was waited for.
+    #expect(server.statements.count == count + (number == 1205 ? 1 : 0))
   }
 
   @Test("a table and its baseline where one statement cannot make both: filled, then renamed")

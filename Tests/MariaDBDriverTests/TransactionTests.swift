@@ -176,6 +176,48 @@ struct TransactionTests {
     #expect(try rows() == ["1", "13"])
   }
 
+  @Test(
+    "are read whatever a script left behind",
+    arguments: [
+      ["SET sql_select_limit = 0"], ["SET sql_select_limit = 1", "SET @a = 1"],
+      TestServer.isMariaDB
+        ? ["SET SESSION max_statement_time = 0.000001"] : ["SET SESSION max_execution_time = 1"],
+      TestServer.isMariaDB ? ["SET NAMES latin1"] : ["SET sql_mode = 'ANSI_QUOTES'"],
+    ])
+  func readBehind(statements: [String]) throws {
+    try connection.run("CREATE TABLE h (s VARCHAR(9) CHARSET utf8mb4)")
+    try connection.execute("INSERT INTO h VALUES (?), (?)", [.text("é"), .text("f")])
+    for statement in statements { try connection.run(statement) }
+    #expect(
+      try connection.query("SELECT s FROM h ORDER BY s DESC") == [[.text("f")], [.text("é")]])
+    #expect(try connection.tryLockRun(schema: database.name, table: "h"))
+    #expect(try connection.holdsRunLock(schema: database.name, table: "h"))
+    try connection.dialect.restoreSession(connection)
+    try connection.run("SET sql_select_limit = DEFAULT")
+    #expect(try connection.run("SELECT 1 FROM DUAL WHERE @a IS NULL").rows == [["1"]])
+  }
+
+  @Test(
+    "never lose a statement of the tool's to a script's limit",
+    .enabled(if: TestServer.isMariaDB, TestServer.onlyMariaDB))
+  func statementTime() throws {
+    try connection.run("CREATE TABLE h (i INT PRIMARY KEY, s INT)")
+    try connection.run("INSERT INTO h VALUES (1, 0)")
+    try connection.run("SET SESSION max_statement_time = 0.00005")
+    // Of a thousand updates MariaDB 11.8 lets a handful succeed without having done anything.
+    for number in 1...2_000 {
+      try connection.begin()
+      if number.isMultiple(of: 2) {
+        try connection.execute("UPDATE h SET s = ? WHERE i = 1", [.integer(number)])
+        try connection.commit()
+      } else {
+        try connection.commit(after: "UPDATE h SET s = ? WHERE i = 1", [.integer(number)])
+      }
+      let found = try connection.query("SELECT s FROM h")
+      try #require(found == [[.integer(number)]])
+    }
+  }
+
   @Test("end the wait for a lock with the server's error")
   func lockWait() throws {
     try connection.begin()
