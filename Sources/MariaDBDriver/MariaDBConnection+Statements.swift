@@ -10,7 +10,7 @@ extension MariaDBConnection {
     settle()
     // Locks of a script would keep the history out of reach (B30).
     if mayHoldTableLocks { try releaseTableLocks() }
-    let text = statementGuard.any(SQLText.bind(sql, parameters), readsToo: mayBeLimited)
+    let text = guarded(SQLText.bind(sql, parameters))
     do throws(DatabaseError) {
       return try rows(of: text)
     } catch {
@@ -39,10 +39,17 @@ extension MariaDBConnection {
       try handle.execute("COMMIT")
       try handle.execute("SET TRANSACTION READ WRITE")
       return sql
-    case ServerErrorNumber.statementTimeout where statementGuard.write(sql) != sql:
-      return statementGuard.write(sql)
+    case ServerErrorNumber.statementTimeout where statementGuard.guarded(sql) != sql:
+      return statementGuard.guarded(sql)
     default: throw error
     }
+  }
+
+  /// A statement that does all it should whatever a script may have left.
+  ///
+  /// Only where that may be needed: some proxies send to every server what begins with SET.
+  private func guarded(_ sql: String) -> String {
+    mayBeLimited ? statementGuard.guarded(sql) : sql
   }
 
   private func releaseTableLocks() throws(DatabaseError) {
@@ -79,17 +86,17 @@ extension MariaDBConnection {
     // Switching autocommit on commits what is open; where a script did that, or ended the mode by
     // COMMIT AND CHAIN and the like, a transaction may still be open.
     if !handle.has(status: SERVER_STATUS_AUTOCOMMIT) {
-      try handle.execute(statementGuard.write("SET autocommit=1"))
+      try handle.execute(guarded("SET autocommit=1"))
     }
     if handle.has(status: SERVER_STATUS_IN_TRANS) {
-      try handle.execute(statementGuard.write("COMMIT"))
+      try handle.execute(guarded("COMMIT"))
     }
     hasBegun = false
   }
 
   /// In one round trip: the server leaves the commit out where the statement fails.
   package func commit(after sql: String, _ parameters: [Value]) throws(CommitFailure) {
-    let text = statementGuard.write(SQLText.bind(sql, parameters))
+    let text = guarded(SQLText.bind(sql, parameters))
     do throws(DatabaseError) {
       settle()
       if mayHoldTableLocks { try releaseTableLocks() }
@@ -133,7 +140,7 @@ extension MariaDBConnection {
     do throws(DatabaseError) {
       try tellBegin()
       try setReadsSeveralStatements(true)
-      try handle.run(Array("\(sql);\(statementGuard.write(end))".utf8).span)
+      try handle.run(Array("\(sql);\(guarded(end))".utf8).span)
     } catch {
       throw .statement(error)
     }
@@ -163,10 +170,10 @@ extension MariaDBConnection {
     hasBegun = false
     isBeginDue = false
     settle()
-    if wasTold { try handle.execute(statementGuard.write("ROLLBACK")) }
+    if wasTold { try handle.execute(guarded("ROLLBACK")) }
     if mayHoldTableLocks { try releaseTableLocks() }
     if !handle.has(status: SERVER_STATUS_AUTOCOMMIT) {
-      try handle.execute(statementGuard.write("SET autocommit=1"))
+      try handle.execute(guarded("SET autocommit=1"))
     }
   }
 }

@@ -19,8 +19,8 @@ package final class MariaDBConnection: Connection {
   var sessionMayHaveChanged = true {
     didSet { if sessionMayHaveChanged { mayBeLimited = true } }
   }
-  /// Whether a script may have left settings that make reading statements give less.
-  private(set) var mayBeLimited = false
+  /// Whether settings may be in force that make statements do less than they should.
+  private(set) var mayBeLimited: Bool
   /// Whether the server sees several statements in one text now.
   private var readsSeveralStatements = false
   /// Whether it lets itself be told so.
@@ -62,6 +62,7 @@ package final class MariaDBConnection: Connection {
     // this one does not (TiDB's documentation, 'System Variables', tidb_multi_statement_mode).
     canReadSeveralStatements = session.version.make != .tiDB
     statementGuard = StatementGuard(session.version)
+    mayBeLimited = session.hasTimeLimit
     runLock = RunLock(lock)
     self.url = url
     user = session.user

@@ -10,6 +10,8 @@ struct SessionStart: Sendable {
   let foreignKeyChecks: Int
   let safeUpdates: Int
   let maxAllowedPacket: Int
+  /// Whether statements have a limit of time from the start (`max_statement_time`).
+  let hasTimeLimit: Bool
 
   init(_ url: MariaDBURL, on handle: ServerHandle) throws(DatabaseError) {
     do throws(DatabaseError) {
@@ -18,10 +20,12 @@ struct SessionStart: Sendable {
         try handle.select(database: database)
       }
       try Self.setUp(url, on: handle)
+      let limit = StatementGuard(greeting: handle.greeting).timeLimit
       let rows = try handle.rows(
         of: """
           SELECT VERSION(), SUBSTRING_INDEX(USER(), '@', 1), DATABASE(), \
-          @@foreign_key_checks, @@sql_safe_updates, @@max_allowed_packet, @@version_comment
+          @@foreign_key_checks, @@sql_safe_updates, @@max_allowed_packet, @@version_comment, \
+          \(limit)
           """)
       self = try Self(rows.first ?? [], greeting: handle.greeting)
     } catch {
@@ -39,10 +43,11 @@ struct SessionStart: Sendable {
     foreignKeyChecks = 1
     safeUpdates = 0
     maxAllowedPacket = 1 << 20
+    hasTimeLimit = false
   }
 
   private init(_ row: [Value], greeting: String) throws(DatabaseError) {
-    guard row.count == 7, case .text(let text) = row[0],
+    guard row.count == 8, case .text(let text) = row[0],
       let version = ServerVersion(text, greeting: greeting, comment: row[6].text ?? "")
     else {
       throw DatabaseError(
@@ -62,6 +67,7 @@ struct SessionStart: Sendable {
     foreignKeyChecks = row[3].number ?? 1
     safeUpdates = row[4].number ?? 0
     maxAllowedPacket = row[5].number ?? 1 << 20
+    hasTimeLimit = row[7].text == "1"
   }
 
   /// What a session of ours begins with, as statements.

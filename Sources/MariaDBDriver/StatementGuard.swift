@@ -25,23 +25,27 @@ struct StatementGuard {
       }
   }
 
-  /// A statement that changes something, or ends a transaction.
-  func write(_ sql: String) -> String {
-    guard case .settings = means, !sql.hasPrefix(Self.statement) else { return sql }
-    return "\(Self.statement) max_statement_time=0 FOR \(sql)"
+  /// For a server of which only the greeting is known.
+  init(greeting: String) {
+    self = ServerVersion(greeting, greeting: greeting).map(Self.init) ?? Self(means: .none)
   }
 
-  /// A statement whose kind its first word tells.
-  ///
-  /// Those that read are guarded only where that is asked for: some proxies send to every server what
-  /// begins with SET.
-  func any(_ sql: String, readsToo: Bool) -> String {
-    if ["INSERT ", "UPDATE ", "DELETE "].contains(where: sql.hasPrefix) { return write(sql) }
-    guard readsToo else { return sql }
+  private init(means: Means) { self.means = means }
+
+  /// An expression that is 1 where every statement of the session has a limit of time.
+  var timeLimit: String {
+    guard case .settings = means else { return "0" }
+    return "@@max_statement_time > 0"
+  }
+
+  /// A statement of the tool's own, as its first word asks for; COMMIT and the like are written.
+  func guarded(_ sql: String) -> String {
     switch means {
-    case .settings where ["SELECT ", "(SELECT ", "SHOW ", "DO "].contains(where: sql.hasPrefix):
+    case .settings where Self.reading.contains(where: sql.hasPrefix):
       return "\(Self.statement) max_statement_time=0,sql_select_limit=\(Self.noLimit),"
         + "character_set_results=utf8mb4 FOR \(sql)"
+    case .settings where Self.writing.contains(where: sql.hasPrefix):
+      return "\(Self.statement) max_statement_time=0 FOR \(sql)"
     case .hints where sql.hasPrefix("SELECT "):
       return
         "SELECT /*+ SET_VAR(sql_select_limit=\(Self.noLimit)) SET_VAR(max_execution_time=0) */ "
@@ -50,6 +54,10 @@ struct StatementGuard {
     }
   }
 
+  private static let reading = ["SELECT ", "(SELECT ", "SHOW ", "DO "]
+  private static let writing = [
+    "INSERT ", "UPDATE ", "DELETE ", "COMMIT", "ROLLBACK", "SET autocommit",
+  ]
   private static let statement = "SET STATEMENT"
   private static let noLimit = UInt64.max
 }

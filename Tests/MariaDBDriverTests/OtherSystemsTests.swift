@@ -24,7 +24,7 @@ struct OtherSystemsTests {
           return .refused(number: error.number, state: error.state, message: error.message)
         }
         if statement.hasPrefix("SELECT VERSION()") {
-          return .rows([[version, "app", "shop", "1", "0", "67108864", comment]])
+          return .rows([[version, "app", "shop", "1", "0", "67108864", comment, "0"]])
         }
         if statement.hasPrefix("SHOW GLOBAL VARIABLES") {
           return .rows(
