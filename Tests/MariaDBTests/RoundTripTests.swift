@@ -28,6 +28,29 @@ struct RoundTripTests {
     #expect(info.logins == 1)
   }
 
+  @Test("a small script with DDL takes three: its row ahead, the script, the row and the commit")
+  func smallScripts() throws {
+    let project = try MariaDBProject(Self.scripts)
+    try project.succeed("migrate")
+    var trips: [Int] = []
+    for count in [1, 11] {
+      for number in 1...count {
+        let version = count * 100 + number
+        try project.folder.write(
+          "sql/V\(version)__t.sql",
+          """
+          create table t_\(version) (id int primary key, v varchar(9));
+          create index t_\(version)_v on t_\(version) (v);
+          insert into t_\(version) values (1, 'a');
+          insert into t_\(version) values (2, 'b');
+          """)
+      }
+      trips.append(try traffic(of: "migrate", in: project).roundTrips)
+    }
+    print("one small script: \(trips[0]); eleven: \(trips[1])")
+    #expect(trips[1] == trips[0] + 10 * 3)
+  }
+
   @Test("a script's statements are not waited for one by one")
   func pipeline() throws {
     let project = try MariaDBProject(["V1__t.sql": "create table t (n int);\n"])
