@@ -58,10 +58,18 @@ package final class ConsoleObserver: MigrationObserver {
     case .statementBlocked(let holder): block(by: holder)
     case .statementUnblocked: block(by: nil)
     case .statementStarted(let statement):
-      if migration?.script == statement.script { progress = migration }
+      if progress?.script != statement.script, migration?.script == statement.script {
+        progress = migration
+      }
       if progress == nil { begin(statement.script) }
+      // Those behind the first one may have been sent ahead.
+      guard progress?.statement == 0 else { break }
       progress?.statement = statement.number
       progress?.total = statement.total
+      console.show(progress)
+    case .statementFinished(let statement, _):
+      guard progress?.script == statement.script, statement.number < statement.total else { break }
+      progress?.statement = statement.number + 1
       console.show(progress)
     case .migrated, .migrationFailed, .applied, .upToDate, .undone, .nothingToUndo:
       progress = nil
