@@ -4,7 +4,7 @@ package import MigrationModel
 ///
 /// Finding them reads no contents; ``migrations(using:)`` does, so `clean` and `baseline` need not
 /// call it.
-package struct MigrationFileSet: Sendable {
+package final class MigrationFileSet {
   /// What is left of `locations`, as shown in tables.
   package let locations: [Location]
   /// What is left of `callbackLocations`.
@@ -19,6 +19,10 @@ package struct MigrationFileSet: Sendable {
   /// What to log when callbacks are loaded.
   package let callbackNotices: [Notice]
   private let configuration: Configuration
+  private var ahead: MigrationsAhead?
+  /// What was read ahead, else nothing but the names.
+  private lazy var found =
+    ahead?.take() ?? MigrationsAhead.Found(files: resources.map(rules.named))
 
   /// Looks for files.
   ///
@@ -54,22 +58,23 @@ package struct MigrationFileSet: Sendable {
   /// - Returns: hints to log.
   /// - Throws: an error that lists misnamed files, with `validateMigrationNaming`.
   package func checkNames() throws(MigrationError) -> [Notice] {
-    try rules.check(resources, failOnInvalid: configuration.validateMigrationNaming)
+    try rules.check(found.files, failOnInvalid: configuration.validateMigrationNaming)
   }
 
-  /// Begins to read the migrations, for ``migrations(using:ahead:)``.
-  package func readAhead() -> MigrationsAhead? { MigrationsAhead(resources, configuration) }
+  /// Begins to read the files while the caller waits for something else.
+  package func readAhead() { ahead = MigrationsAhead(resources, rules, configuration) }
 
   /// The migrations, sorted and hashed.
   ///
   /// - Throws: see ``MigrationResolver/resolve(_:)``.
   package func migrations(
-    using processor: any ScriptTextProcessor, ahead: MigrationsAhead? = nil
+    using processor: any ScriptTextProcessor
   ) throws(MigrationError) -> [ResolvedMigration] {
     if configuration.skipDefaultResolvers { return [] }
+    if let sorted = found.sorted { return sorted }
     let resolver = try MigrationResolver(
       resources: resources, configuration: configuration, processor: processor)
-    return try resolver.resolve(resources, ahead: ahead?.take() ?? [])
+    return try resolver.resolve(found.files, ahead: found.each)
   }
 
   /// The callbacks (engine.md 11.3).
@@ -79,11 +84,11 @@ package struct MigrationFileSet: Sendable {
   package func callbacks(
     using processor: any ScriptTextProcessor
   ) throws(MigrationError) -> CallbackScripts {
-    let files = callbackResources ?? resources
     let options = try ScriptOptionsReader(
-      resources: files, configuration: configuration, processor: processor)
+      resources: callbackResources ?? resources, configuration: configuration,
+      processor: processor)
     return try CallbackScripts(
-      in: files, rules: rules, skipsSQL: configuration.skipDefaultCallbacks, options: options)
+      in: callbackResources?.map(rules.named) ?? found.files, rules: rules, skipsSQL: configuration.skipDefaultCallbacks, options: options)
   }
 
   /// The programs to run before a connection is made; in `locations` too (engine.md, appendix E
