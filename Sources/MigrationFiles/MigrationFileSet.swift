@@ -74,7 +74,10 @@ package final class MigrationFileSet {
     if let sorted = found.sorted { return sorted }
     let resolver = try MigrationResolver(
       resources: resources, configuration: configuration, processor: processor)
-    return try resolver.resolve(found.files, ahead: found.each)
+    var reader = ScriptReader()
+    let migrations = try resolver.resolve(found.files, ahead: found.each, &reader)
+    found.hashed.merge(reader.hashed) { $1 }
+    return migrations
   }
 
   /// The callbacks (engine.md 11.3).
@@ -88,7 +91,8 @@ package final class MigrationFileSet {
       resources: callbackResources ?? resources, configuration: configuration,
       processor: processor)
     return try CallbackScripts(
-      in: callbackResources?.map(rules.named) ?? found.files, rules: rules, skipsSQL: configuration.skipDefaultCallbacks, options: options)
+      in: callbackResources?.map(rules.named) ?? found.files, rules: rules,
+      skipsSQL: configuration.skipDefaultCallbacks, options: options)
   }
 
   /// The programs to run before a connection is made; in `locations` too (engine.md, appendix E
@@ -101,15 +105,19 @@ package final class MigrationFileSet {
 
   /// Opens a script to execute it, in its own charset or that of the settings (engine.md 3.3).
   ///
-  /// - Throws: an error when the file cannot be read or is no text in that charset.
-  package func open(path: String, options: ScriptOptions) throws(MigrationError) -> ScriptFile {
+  /// - Throws: an error that names the file by its `location`, when it cannot be read or is no text
+  ///   in that charset.
+  package func open(
+    path: String, location: String, options: ScriptOptions
+  ) throws(MigrationError) -> ScriptFile {
     let encoding = try TextEncoding(named: options.encoding ?? configuration.encoding)
-    do {
+    do throws(ReadError) {
       return try ScriptFile(
         path: path, encoding: encoding,
-        detectsEncoding: configuration.detectEncoding && options.encoding == nil)
+        detectsEncoding: configuration.detectEncoding && options.encoding == nil,
+        known: found.hashed[path])
     } catch {
-      throw MigrationError(.error, "Unable to read script: \(error.message(for: path))")
+      throw MigrationError(.error, "Unable to read \(location): \(error.message(for: path))")
     }
   }
 }

@@ -39,7 +39,7 @@ package struct MigrationName: Sendable, Hashable {
 /// A file with what its name says, both as that of a SQL file and as that of a program's.
 ///
 /// Names are read once, and looked at for misnamed files, callbacks and migrations.
-struct NamedResource: Sendable {
+package struct NamedResource: Sendable {
   let resource: Resource
   let sql: MigrationName?
   let program: MigrationName?

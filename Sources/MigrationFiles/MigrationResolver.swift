@@ -36,9 +36,8 @@ package struct MigrationResolver {
   /// - Throws: an error for two migrations of one version or description, a script that cannot be
   ///   read, an unknown placeholder in a repeatable one, a wrong script configuration.
   func resolve(
-    _ files: [NamedResource], ahead: [[ResolvedMigration]?] = []
+    _ files: [NamedResource], ahead: [[ResolvedMigration]?], _ reader: inout ScriptReader
   ) throws(MigrationError) -> [ResolvedMigration] {
-    var reader = ScriptReader()
     var migrations: [ResolvedMigration] = []
     migrations.reserveCapacity(files.count)
     for (index, file) in files.enumerated() {
@@ -52,9 +51,10 @@ package struct MigrationResolver {
   }
 
   /// The migrations of each file; `nil` where something is wrong.
-  func resolveEach(_ files: [NamedResource]) -> [[ResolvedMigration]?] {
-    var reader = ScriptReader()
-    return files.map { file in try? migrations(of: file, &reader) }
+  func resolveEach(
+    _ files: [NamedResource], _ reader: inout ScriptReader
+  ) -> [[ResolvedMigration]?] {
+    files.map { file in try? migrations(of: file, &reader) }
   }
 
   private func migrations(

@@ -13,6 +13,8 @@ struct MigrationsAhead: Sendable {
     fileprivate(set) var each: [[ResolvedMigration]?] = []
     /// All of them in order, where nothing is left for later.
     fileprivate(set) var sorted: [ResolvedMigration]?
+    /// The large files that were read, by their paths.
+    var hashed: [String: HashedFile] = [:]
   }
 
   private let found: BackgroundValue<Found>
@@ -30,7 +32,9 @@ struct MigrationsAhead: Sendable {
           resources: resources, configuration: configuration,
           processor: NoPlaceholders(configuration))
       else { return found }
-      found.each = resolver.resolveEach(found.files)
+      var reader = ScriptReader()
+      found.each = resolver.resolveEach(found.files, &reader)
+      found.hashed = reader.hashed
       let known = found.each.compactMap(\.self)
       if known.count == found.each.count {
         found.sorted = try? sortedWithoutDuplicates(Array(known.joined()))

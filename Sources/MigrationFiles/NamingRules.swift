@@ -43,7 +43,7 @@ package struct NamingRules: Sendable {
   }
 
   /// Reads the name of a file in both ways.
-  func named(_ resource: Resource) -> NamedResource {
+  package func named(_ resource: Resource) -> NamedResource {
     let bytes = Array(resource.name.utf8)
     return NamedResource(
       resource: resource, sql: sqlName(resource.name, bytes),
@@ -169,7 +169,7 @@ extension NamingRules {
   ///
   /// - Returns: hints about files that are left out.
   /// - Throws: an error with all problems, where misnamed files are to be one.
-  func check(
+  package func check(
     _ files: [NamedResource], failOnInvalid: Bool
   ) throws(MigrationError) -> [Notice] {
     let problems = files.compactMap { $0.sql?.problem }

@@ -1,5 +1,5 @@
 internal import Checksums
-internal import Platform
+package import Platform
 
 /// The text of one script as UTF-8, checked and hashed.
 ///
@@ -21,16 +21,31 @@ package final class ScriptFile {
   package let encoding: TextEncoding
   /// The checksum of the text as it is on disk (engine.md 3.1).
   package let checksum: Int32
+  /// What spares hashing a large file again; `nil` for those that are better hashed again.
+  let hashed: HashedFile?
 
   /// Opens a script, and with `detectsEncoding` looks at the content before settling for
   /// `encoding`.
+  ///
+  /// A file that is as it was when it was hashed, which is `known`, is not read.
   package init(
-    path: String, encoding: TextEncoding, detectsEncoding: Bool = false
+    path: String, encoding: TextEncoding, detectsEncoding: Bool = false, known: HashedFile? = nil
   ) throws(ReadError) {
     let file = try ReadError.wrap { () throws(SystemError) in try MappedFile(path) }
+    if let known, known.stamp == file.stamp, encoding == .utf8, !detectsEncoding {
+      self.encoding = encoding
+      storage = .mapped(file)
+      checksum = known.checksum
+      hashed = known
+      return
+    }
+    let canBeTrusted = file.stamp.isSettled
     self.encoding = detectsEncoding ? file.withBytes(TextEncoding.detect) : encoding
     file.release(upTo: file.count)
     (storage, checksum) = try Self.text(of: file, self.encoding)
+    hashed =
+      canBeTrusted && file.count > Self.memoryLimit
+      ? HashedFile(stamp: file.stamp, checksum: checksum) : nil
   }
 
   /// The number of bytes of the text.
@@ -112,5 +127,16 @@ package final class ScriptFile {
     }
     try decoder.finish()
     return try ReadError.wrap { () throws(SystemError) in try spool.mapped() }
+  }
+}
+
+/// A large file that was checked and hashed, and what the file system said of it before.
+package struct HashedFile: Sendable {
+  let stamp: FileStamp
+  let checksum: Int32
+
+  package init(stamp: FileStamp, checksum: Int32) {
+    self.stamp = stamp
+    self.checksum = checksum
   }
 }

@@ -6,6 +6,8 @@ internal import Glibc
 package final class MappedFile {
   private let address: UnsafeMutableRawPointer?
   package let count: Int
+  /// What the file system said of the file when it was opened.
+  package let stamp: FileStamp
 
   /// Maps a file for reading.
   package convenience init(_ path: String) throws(SystemError) {
@@ -20,6 +22,7 @@ package final class MappedFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .last(path) }
     count = Int(status.st_size)
+    stamp = FileStamp(status)
     guard count > 0 else {
       address = nil
       return
