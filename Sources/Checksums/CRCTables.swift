@@ -22,10 +22,11 @@ final class CRCTables: Sendable {
     self.entries = entries
   }
 
-  /// The state after all bytes from `start` on that are no line ends.
-  func advance(_ state: UInt32, over bytes: Span<UInt8>, from start: Int) -> UInt32 {
+  /// Takes all bytes from `start` on that are no line ends into the state, and gives their number.
+  func advance(_ running: inout UInt32, over bytes: Span<UInt8>, from start: Int) -> Int {
     let table = entries.span
-    var state = state
+    var state = running
+    var lineEnds = 0
     var index = start
     let end = bytes.count
     while index &+ 16 <= end {
@@ -52,15 +53,19 @@ final class CRCTables: Sendable {
       state =
         Self.change(by: moved, 0, table) ^ UInt32(truncatingIfNeeded: UInt64(state) &>> bits)
       index &+= Int(bits >> 3) &+ 1
+      lineEnds &+= 1
     }
     while index < end {
       let byte = bytes[index]
       if byte != 0x0A, byte != 0x0D {
         state = table[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ (state >> 8)
+      } else {
+        lineEnds &+= 1
       }
       index &+= 1
     }
-    return state
+    running = state
+    return end &- start &- lineEnds
   }
 
   /// The effect of eight bytes that are followed by `distance` others.

@@ -19,12 +19,15 @@ struct MigrationsAhead: Sendable {
 
   private let found: BackgroundValue<Found>
 
-  /// Fewer files are read in less time than it takes to begin a thread.
-  private static let worthwhile = 16
+  /// Fewer files, and fewer bytes of them, are read in less time than it takes to begin a thread.
+  private static let worthwhile = (files: 16, bytes: 1 << 20)
 
   /// Begins to read; `nil` where that is not worth while.
   init?(_ resources: [Resource], _ rules: NamingRules, _ configuration: Configuration) {
-    guard resources.count >= Self.worthwhile else { return nil }
+    guard
+      resources.count >= Self.worthwhile.files
+        || resources.reduce(0, { $0 + FileSystem.size(of: $1.path) }) >= Self.worthwhile.bytes
+    else { return nil }
     found = BackgroundValue {
       var found = Found(files: resources.map(rules.named))
       guard !configuration.skipDefaultResolvers,

@@ -84,27 +84,50 @@ package final class ScriptFile {
       return (.memory(text), crc.value)
     }
     let large = encoding == .utf8 ? file : try decoded(file, encoding)
-    var start = 0
-    while start < large.count {
-      let end = try large.withBytes { bytes throws(ReadError) in
-        try check(bytes, from: start, &crc)
-      }
-      large.release(from: start, upTo: end)
-      start = end
-    }
-    return (.mapped(large), crc.value)
+    return (.mapped(large), try checksum(of: large).value)
   }
 
-  /// Checks and hashes about a window of bytes; gives the end of the scalar that it ends with.
-  private static func check(
-    _ bytes: Span<UInt8>, from start: Int, _ crc: inout LineChecksum
-  ) throws(ReadError) -> Int {
-    let goal = min(start + window, bytes.count)
-    guard let end = UTF8Check.end(in: bytes, from: start, atLeast: goal) else {
-      throw .malformed(.utf8)
+  /// Checks and hashes a large text, its halves side by side.
+  private static func checksum(of file: MappedFile) throws(ReadError) -> LineChecksum {
+    // Both halves begin with a scalar.
+    let middle = file.withBytes { bytes in
+      var middle = bytes.count / 2
+      while middle < bytes.count, bytes[middle] & 0xC0 == 0x80 { middle += 1 }
+      return middle
     }
-    crc.update(bytes.extracting(start..<end))
-    return end
+    let second = BackgroundValue {
+      Result { () throws(ReadError) in
+        try checksum(of: file, middle..<file.count, from: .behindStart)
+      }
+    }
+    var crc = try checksum(of: file, 0..<middle, from: LineChecksum())
+    guard let second = second.take() else {
+      return try checksum(of: file, middle..<file.count, from: crc)
+    }
+    crc.append(try second.get())
+    return crc
+  }
+
+  /// Checks and hashes a part of a large text, window by window.
+  private static func checksum(
+    of file: MappedFile, _ part: Range<Int>, from start: LineChecksum
+  ) throws(ReadError) -> LineChecksum {
+    var crc = start
+    var offset = part.lowerBound
+    while offset < part.upperBound {
+      let end = try file.withBytes { bytes throws(ReadError) in
+        let bytes = bytes.extracting(0..<part.upperBound)
+        let goal = min(offset + window, bytes.count)
+        guard let end = UTF8Check.end(in: bytes, from: offset, atLeast: goal) else {
+          throw .malformed(.utf8)
+        }
+        crc.update(bytes.extracting(offset..<end))
+        return end
+      }
+      file.release(from: offset, upTo: end)
+      offset = end
+    }
+    return crc
   }
 
   /// The text of a large file as UTF-8, in a temporary file.

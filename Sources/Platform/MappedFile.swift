@@ -3,7 +3,8 @@ internal import Glibc
 /// A file mapped into memory, whose pages can be let go behind a reader.
 ///
 /// The map counts as resident memory as it is read; ``release(upTo:)`` keeps that bounded.
-package final class MappedFile {
+package final class MappedFile: @unchecked Sendable {
+  // Sendable: nothing of it changes but which of its pages are in memory.
   private let address: UnsafeMutableRawPointer?
   package let count: Int
   /// What the file system said of the file when it was opened.
