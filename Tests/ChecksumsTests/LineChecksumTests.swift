@@ -49,7 +49,8 @@ struct LineChecksumTests {
     crc.append(rest)
     #expect(crc.value == checksum(bytes))
     var marked = LineChecksum()
-    marked.update(([0xEF, 0xBB, 0xBF] + bytes[..<middle]).span)
+    let start = [0xEF, 0xBB, 0xBF] + bytes[..<middle]
+    marked.update(start.span)
     marked.append(rest)
     #expect(marked.value == checksum(bytes))
     marked.update(bytes.span)
