@@ -103,6 +103,21 @@ struct StatementCutterTests {
       ("ALTER SUBSCRIPTION s ADD PUBLICATION p WITH (refresh = true)", false),
       ("ALTER SUBSCRIPTION s DISABLE", true), ("ALTER TABLE a.t DETACH PARTITION p", true),
       ("ALTER TABLE t DETACH PARTITION concurrently", true),
+      ("CREATE MATERIALIZED VIEW v AS SELECT 1", true),
+      ("CREATE MATERIALIZED VIEW v (a) WITH (fillfactor = 70) AS SELECT timescaledb.f(1)", true),
+      ("CREATE MATERIALIZED VIEW v WITH (timescaledb.continuous) AS SELECT no data FROM t", false),
+      (
+        "create materialized view v with (timescaledb.continuous = true) as select 1 with data",
+        false
+      ),
+      (
+        "CREATE MATERIALIZED VIEW v WITH (fillfactor = 70, timescaledb.continuous) AS\n"
+          + "SELECT time_bucket('1 day', a), (SELECT 1) FROM t GROUP BY 1 WITH NO DATA", true
+      ),
+      ("CALL refresh_continuous_aggregate('v', NULL, NULL)", false),
+      ("CALL public.Refresh_Continuous_Aggregate('v', NULL, NULL)", false),
+      ("CALL p('refresh_continuous_aggregate')", true),
+      ("CALL refresh_continuous_aggregates('v')", true),
       ("ALTER TABLE t DETACH PARTITION a.b CONCURRENTLY", false),
       ("ALTER TYPE t ADD VALUE 'x'", false), ("ALTER TYPE t RENAME TO u", true),
       ("DROP FUNCTION f", true), ("COMMIT", true), ("ROLLBACK PREPARED 'x'", false),
