@@ -46,6 +46,8 @@ struct PreparedScript {
   let text: Text
   let map: PositionMap
   let dialect: ScriptDialect
+  /// Where the data of large COPY statements end.
+  let copyEnds: CopyEnds
   let statementCount: Int
   /// Whether it runs in one transaction with its history row (engine.md 7.6).
   let runsInTransaction: Bool
@@ -57,7 +59,9 @@ struct PreparedScript {
   /// Whether it holds a word of statements that can give the run's lock away.
   let mayDropRunLock: Bool
 
-  func cutter() -> StatementCutter { StatementCutter(dialect: dialect, map: map) }
+  func cutter() -> StatementCutter {
+    StatementCutter(dialect: dialect, map: map, copyEnds: copyEnds)
+  }
 }
 
 // MARK: - Preparing
@@ -105,15 +109,7 @@ extension Session {
   private func open(
     _ origin: PreparedScript.Origin, _ options: ScriptOptions
   ) throws(MigrationError) -> ScriptFile {
-    let encoding = try TextEncoding(named: options.encoding ?? configuration.encoding)
-    do throws(ReadError) {
-      return try ScriptFile(
-        path: origin.path, encoding: encoding,
-        detectsEncoding: options.encoding == nil && configuration.detectEncoding)
-    } catch {
-      throw MigrationError(
-        .error, "Unable to read \(origin.location): \(error.message(for: origin.path))")
-    }
+    try files.open(path: origin.path, location: origin.location, options: options)
   }
 
   private func prepare(
@@ -203,6 +199,7 @@ extension Session {
     var endsTransaction = false
     var isAtomic = true
     var mayDropRunLock = false
+    var copyEnds = CopyEnds()
     let lockWords = dialect.runLockWords.map { Array($0.utf8) }
     var runsInTransaction: Bool
     do throws(ScriptError) {
@@ -211,7 +208,9 @@ extension Session {
         var released = 0
         cutting: while true {
           switch try cutter.step(in: bytes, reading: Self.window) {
-          case .end: break cutting
+          case .end:
+            copyEnds = cutter.copyEnds
+            break cutting
           case .paused: break
           case .statement(let statement):
             analysis.add(statement, in: bytes)
@@ -238,7 +237,8 @@ extension Session {
     if dialect.runsSchemaChangesAlone, !isAtomic { runsInTransaction = false }
     return PreparedScript(
       origin: origin, text: replaced.text, map: replaced.map, dialect: dialect.script,
-      statementCount: analysis.statementCount, runsInTransaction: runsInTransaction,
+      copyEnds: copyEnds, statementCount: analysis.statementCount,
+      runsInTransaction: runsInTransaction,
       endsItsTransaction: runsInTransaction && endsTransaction,
       isAtomic: runsInTransaction && isAtomic, mayDropRunLock: mayDropRunLock)
   }

@@ -34,11 +34,15 @@ enum Keyword: String, CaseIterable {
   case journalMode = "journal_mode"
   case synchronous
   case walCheckpoint = "wal_checkpoint"
+
+  // What TimescaleDB adds to PostgreSQL.
+  case data, materialized, no, timescaledb
+  case refreshContinuousAggregate = "refresh_continuous_aggregate"
 }
 
 /// The letters of a word in two numbers, without regard to case.
 struct PackedWord: Equatable {
-  /// No keyword is longer; more letters do not fit.
+  /// More letters do not fit.
   static let longest = 16
 
   let low: UInt64
@@ -73,7 +77,9 @@ struct KeywordTable: Sendable {
   private init() {
     var slots = [Slot](repeating: Slot(), count: 1 << Self.bits)
     for keyword in Keyword.allCases where keyword != .other {
-      let word = PackedWord(Array(keyword.rawValue.utf8).span)
+      let letters = Array(keyword.rawValue.utf8)
+      guard letters.count <= PackedWord.longest else { continue }
+      let word = PackedWord(letters.span)
       var index = Self.slot(of: word)
       while slots[index].low != 0 { index = (index + 1) & (slots.count - 1) }
       slots[index] = Slot(low: word.low, high: word.high, keyword: keyword)

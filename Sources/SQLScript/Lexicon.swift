@@ -85,9 +85,22 @@ final class Lexicon: Sendable {
     return end
   }
 
+  /// The only keyword that is longer than the table's, if it stands in a range.
+  private func longKeyword(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Keyword {
+    let letters = Keyword.refreshContinuousAggregate.rawValue.utf8
+    guard range.count == letters.count else { return .other }
+    var index = range.lowerBound
+    for letter in letters {
+      // Of `_`, what this makes is a control character.
+      guard bytes[index] == letter || bytes[index] | 0x20 == letter else { return .other }
+      index += 1
+    }
+    return .refreshContinuousAggregate
+  }
+
   /// The keyword that stands in a range.
   func keyword(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Keyword {
-    guard range.count <= PackedWord.longest else { return .other }
+    guard range.count <= PackedWord.longest else { return longKeyword(bytes, range) }
     return keywords.keyword(for: PackedWord(bytes.extracting(range)))
   }
 }

@@ -20,6 +20,14 @@ struct PostgreSQLStatement: StatementRules {
     case prepared
     case discard
     case copy
+    /// Before the name of the procedure.
+    case call
+    /// A materialised view up to its query, its options, and one that is a continuous aggregate of
+    /// TimescaleDB, at the end of which WITH NO DATA may stand.
+    case view
+    case viewOptions
+    case continuousAggregate
+    case withNo
     case settled
   }
 
@@ -71,6 +79,8 @@ struct PostgreSQLStatement: StatementRules {
       guard previous == .from, word == .stdin else { break }
       isCopyFromStdin = true
       state = .settled
+    case .call: takeCall(token)
+    case .view, .viewOptions, .continuousAggregate, .withNo: takeView(token, word)
     case .subscriptionOptions, .settled: break
     }
     previous = word
@@ -91,6 +101,7 @@ struct PostgreSQLStatement: StatementRules {
     case .discard: state = .discard
     case .commit, .rollback: state = .prepared
     case .copy: state = .copy
+    case .call: state = .call
     case .cluster:
       // Without a table it takes all of them, and cannot be in a transaction.
       canExecuteInTransaction = false
@@ -105,7 +116,32 @@ struct PostgreSQLStatement: StatementRules {
     case .unique, .or, .replace: break
     case .index: state = .index
     case .function where state == .create, .procedure where state == .create: state = .routine
+    case .materialized where state == .create: state = .view
     default: state = .settled
+    }
+  }
+
+  /// TimescaleDB refreshes in two transactions of its own
+  /// (https://github.com/timescale/timescaledb/issues/2876).
+  private mutating func takeCall(_ token: Token) {
+    if token.kind == .openParenthesis { return settle(transactional: true) }
+    if token.keyword == .refreshContinuousAggregate, token.kind != .string {
+      settle(transactional: false)
+    }
+  }
+
+  /// TimescaleDB fills a continuous aggregate that it creates in transactions of its own
+  /// (https://github.com/timescale/timescaledb/pull/2389).
+  private mutating func takeView(_ token: Token, _ word: Keyword) {
+    switch state {
+    case .view, .viewOptions:
+      if word == .as { return settle(transactional: true) }
+      if token.kind == .openParenthesis { state = previous == .with ? .viewOptions : .view }
+    case .continuousAggregate:
+      if previous == .with, word == .no { state = .withNo }
+    default:
+      state = .continuousAggregate
+      if word == .data { settle(transactional: true) }
     }
   }
 
@@ -157,6 +193,11 @@ struct PostgreSQLStatement: StatementRules {
     switch state {
     case .reindex: option = .concurrently
     case .subscriptionOptions: option = .refresh
+    case .viewOptions:
+      guard token.keyword == .timescaledb, token.kind == .name else { return }
+      canExecuteInTransaction = false
+      state = .continuousAggregate
+      return
     default: return
     }
     switch token.kind {

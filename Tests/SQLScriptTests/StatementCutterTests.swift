@@ -103,6 +103,21 @@ struct StatementCutterTests {
       ("ALTER SUBSCRIPTION s ADD PUBLICATION p WITH (refresh = true)", false),
       ("ALTER SUBSCRIPTION s DISABLE", true), ("ALTER TABLE a.t DETACH PARTITION p", true),
       ("ALTER TABLE t DETACH PARTITION concurrently", true),
+      ("CREATE MATERIALIZED VIEW v AS SELECT 1", true),
+      ("CREATE MATERIALIZED VIEW v (a) WITH (fillfactor = 70) AS SELECT timescaledb.f(1)", true),
+      ("CREATE MATERIALIZED VIEW v WITH (timescaledb.continuous) AS SELECT no data FROM t", false),
+      (
+        "create materialized view v with (timescaledb.continuous = true) as select 1 with data",
+        false
+      ),
+      (
+        "CREATE MATERIALIZED VIEW v WITH (fillfactor = 70, timescaledb.continuous) AS\n"
+          + "SELECT time_bucket('1 day', a), (SELECT 1) FROM t GROUP BY 1 WITH NO DATA", true
+      ),
+      ("CALL refresh_continuous_aggregate('v', NULL, NULL)", false),
+      ("CALL public.Refresh_Continuous_Aggregate('v', NULL, NULL)", false),
+      ("CALL p('refresh_continuous_aggregate')", true),
+      ("CALL refresh_continuous_aggregates('v')", true),
       ("ALTER TABLE t DETACH PARTITION a.b CONCURRENTLY", false),
       ("ALTER TYPE t ADD VALUE 'x'", false), ("ALTER TYPE t RENAME TO u", true),
       ("DROP FUNCTION f", true), ("COMMIT", true), ("ROLLBACK PREPARED 'x'", false),
@@ -236,6 +251,27 @@ struct StatementCutterTests {
       #expect(cutter.releasableOffset >= pauses * 4096 - 4096)
     }
     #expect(pauses > 5)
+  }
+
+  @Test("cuts as before where it knows the ends of COPY data")
+  func knownCopyEnds() throws {
+    let rows = String(repeating: "1\t${value}\n", count: 150_000)
+    let script =
+      "COPY t FROM STDIN; COPY t FROM STDIN; SELECT 1;\n\(rows)\\.\n2\t3\n \\. \n\n"
+      + "SELECT ${value}; COPY t FROM STDIN;\r\n\(rows)\\.\r\nSELECT 3; COPY t FROM STDIN;\n\(rows)"
+    let (bytes, dialect) = (Array(script.utf8), ScriptDialect(.postgresql))
+    let values = Placeholders(["value": "a\nb"])
+    let first = try CutScript(bytes, dialect, values)
+    #expect(first.pieces.count == 7)
+    for budget in [Int.max, 100_000] {
+      let second = try CutScript(
+        bytes, dialect, values, reading: budget, copyEnds: first.copyEnds)
+      #expect(second.pieces == first.pieces)
+    }
+  }
+
+  @Test("analyses a script of many statements")
+  func analysis() throws {
     let script = String(repeating: "INSERT INTO t VALUES (1);\n", count: 1000)
     let analysis = try ScriptAnalysis(
       of: Array(script.utf8).span, cutter: StatementCutter(dialect: ScriptDialect(.sqlite)))
