@@ -154,10 +154,3 @@ extension DatabaseServer {
   /// Why tests against MariaDB are skipped.
   static let noMariaDB: Comment = "CONF_MARIADB is not set"
 }
-
-extension ProcessOutcome {
-  /// All that it said, for the message of a failed expectation.
-  var transcript: Comment {
-    Comment(rawValue: "exit \(exitStatus.map { "\($0)" } ?? "by signal")\n\(output)\n\(error)")
-  }
-}

@@ -1,10 +1,26 @@
 import Foundation
+import Testing
 
 /// An engine that the same tests run on.
-package enum TestEngine: Sendable {
+package enum TestEngine: Sendable, CaseIterable {
   case sqlite
   case postgreSQL
   case mariaDB
+
+  /// The engines that can be reached; SQLite always.
+  package static let reachable = allCases.filter(\.isReachable)
+  /// The servers that can be reached.
+  package static let servers = reachable.filter { $0 != .sqlite }
+  /// Why tests that need a server are skipped.
+  package static let noServer: Comment = "neither CONF_PG nor CONF_MARIADB is set"
+
+  private var isReachable: Bool {
+    switch self {
+    case .sqlite: true
+    case .postgreSQL: DatabaseServer.postgreSQL != nil
+    case .mariaDB: DatabaseServer.mariaDB != nil
+    }
+  }
 
   /// Creates an empty database that goes with its owner.
   package func database(in folder: TemporaryFolder) throws -> any TestDatabase {
@@ -46,6 +62,17 @@ package protocol TestDatabase: AnyObject {
 
 /// A database that other sessions of a server may be at work on.
 package protocol ServerTestDatabase: TestDatabase {
+  var server: DatabaseServer { get }
+  var name: String { get }
+  /// The schema that the tool works in unless told otherwise.
+  var defaultSchema: String { get }
+  /// What clients and the server say to each other in.
+  var language: WireProxy.Language { get }
+
+  /// How the tool reaches it through a port of this machine, without encryption.
+  func plainURL(through port: Int) -> String
+  /// A name that begins with the database's, for a further schema, which goes with the database.
+  func furtherSchema(_ name: String) -> String
   /// Connects again after the server was away.
   func reconnect() throws
   /// How many sessions but this one are there, and how many locks of runs.
@@ -146,6 +173,14 @@ package final class PostgreSQLTestDatabase: ServerTestDatabase {
     ["FLYWAY_USER": server.user, "FLYWAY_PASSWORD": server.password]
   }
   package var keyColumn: String { "serial primary key" }
+  package var defaultSchema: String { "public" }
+  package var language: WireProxy.Language { .postgreSQL }
+
+  package func plainURL(through port: Int) -> String {
+    "jdbc:postgresql://127.0.0.1:\(port)/\(name)?sslmode=disable&gssEncMode=disable"
+  }
+
+  package func furtherSchema(_ name: String) -> String { "\(self.name)_\(name)" }
 
   package func execute(_ sql: String) throws { try session.execute(sql) }
 
