@@ -105,15 +105,7 @@ extension Session {
   private func open(
     _ origin: PreparedScript.Origin, _ options: ScriptOptions
   ) throws(MigrationError) -> ScriptFile {
-    let encoding = try TextEncoding(named: options.encoding ?? configuration.encoding)
-    do throws(ReadError) {
-      return try ScriptFile(
-        path: origin.path, encoding: encoding,
-        detectsEncoding: options.encoding == nil && configuration.detectEncoding)
-    } catch {
-      throw MigrationError(
-        .error, "Unable to read \(origin.location): \(error.message(for: origin.path))")
-    }
+    try files.open(path: origin.path, location: origin.location, options: options)
   }
 
   private func prepare(

@@ -96,15 +96,22 @@ package struct MigrationFileSet: Sendable {
 
   /// Opens a script to execute it, in its own charset or that of the settings (engine.md 3.3).
   ///
+  /// - Parameters:
+  ///   - path: The file's absolute path.
+  ///   - location: The path as reached through its location, for messages.
+  ///   - options: What the script's configuration file says.
+  /// - Returns: The script, checked from end to end.
   /// - Throws: an error when the file cannot be read or is no text in that charset.
-  package func open(path: String, options: ScriptOptions) throws(MigrationError) -> ScriptFile {
+  package func open(
+    path: String, location: String, options: ScriptOptions
+  ) throws(MigrationError) -> ScriptFile {
     let encoding = try TextEncoding(named: options.encoding ?? configuration.encoding)
     do {
       return try ScriptFile(
         path: path, encoding: encoding,
         detectsEncoding: configuration.detectEncoding && options.encoding == nil)
     } catch {
-      throw MigrationError(.error, "Unable to read script: \(error.message(for: path))")
+      throw MigrationError(.error, "Unable to read \(location): \(error.message(for: path))")
     }
   }
 }

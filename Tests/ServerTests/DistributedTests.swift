@@ -5,7 +5,7 @@ import Testing
 /// PostgreSQL's.
 @Suite(
   "A system without transactional DDL and advisory locks",
-  .enabled(if: TestEngine.servers.contains(.postgreSQL)))
+  .needs(.postgreSQL))
 struct DistributedTests {
   private func run(_ arguments: String..., in project: TestProject) throws -> ProcessOutcome {
     let database = try project.serverDatabase()

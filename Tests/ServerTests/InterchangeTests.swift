@@ -5,7 +5,7 @@ import Testing
 /// Flyway and Dunlin take turns on one database: each goes on with what the other one wrote.
 @Suite(
   "Interchange with Flyway on a server",
-  .enabled(if: !TestEngine.servers.isEmpty, TestEngine.noServer))
+  .needsServer)
 struct InterchangeTests {
   /// The files of scenario 000, and the history that Flyway was recorded to make of them.
   private static let people = [
@@ -186,7 +186,7 @@ struct InterchangeTests {
     try expectFlywaysTable(in: dunlin)
   }
 
-  @Test("with a tablespace as well", .enabled(if: TestEngine.servers.contains(.postgreSQL)))
+  @Test("with a tablespace as well", .needs(.postgreSQL))
   func tablespace() throws {
     let dunlin = try TestProject(on: .postgreSQL, Self.people)
     try dunlin.succeed("-tablespace=pg_default", "migrate")

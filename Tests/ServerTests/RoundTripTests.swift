@@ -3,7 +3,7 @@ import Testing
 
 /// No needless round trips: over a network each one is time.
 @Suite(
-  "Round trips to a server", .enabled(if: !TestEngine.servers.isEmpty, TestEngine.noServer))
+  "Round trips to a server", .needsServer)
 struct RoundTripTests {
   private static let scripts = [
     "V1__one.sql":
@@ -51,7 +51,7 @@ struct RoundTripTests {
 
   @Test(
     "a small migration takes two on PostgreSQL: its statements, then its row and the commit",
-    .enabled(if: TestEngine.servers.contains(.postgreSQL)))
+    .needs(.postgreSQL))
   func migration() throws {
     let project = try TestProject(on: .postgreSQL, ["V1__t.sql": "create table t (n int);\n"])
     try project.succeed("migrate")

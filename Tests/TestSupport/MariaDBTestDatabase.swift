@@ -77,6 +77,12 @@ package final class MariaDBTestDatabase: ServerTestDatabase {
     return "Flyway-\(table.utf16.reduce(Int32(0)) { $0 &* 31 &+ Int32($1) })"
   }
 
+  package func lockRun() throws -> RunLockHolder {
+    let other = try open()
+    try other.execute("select get_lock('\(runLockName)', 0)")
+    return RunLockHolder { try other.execute("select release_all_locks()") }
+  }
+
   package func isAtWork(on statement: String) throws -> Bool {
     try session.number(
       """

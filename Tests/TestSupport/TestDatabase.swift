@@ -1,44 +1,4 @@
 import Foundation
-import Testing
-
-/// An engine that the same tests run on.
-package enum TestEngine: Sendable, CaseIterable {
-  case sqlite
-  case postgreSQL
-  case mariaDB
-
-  /// The engines that can be reached; SQLite always.
-  package static let reachable = allCases.filter(\.isReachable)
-  /// The servers that can be reached.
-  package static let servers = reachable.filter { $0 != .sqlite }
-  /// Why tests that need a server are skipped.
-  package static let noServer: Comment = "neither CONF_PG nor CONF_MARIADB is set"
-
-  private var isReachable: Bool {
-    switch self {
-    case .sqlite: true
-    case .postgreSQL: DatabaseServer.postgreSQL != nil
-    case .mariaDB: DatabaseServer.mariaDB != nil
-    }
-  }
-
-  /// Creates an empty database that goes with its owner.
-  package func database(in folder: TemporaryFolder) throws -> any TestDatabase {
-    switch self {
-    case .sqlite: return SQLiteTestDatabase(folder, "test.db")
-    case .postgreSQL:
-      guard let server = DatabaseServer.postgreSQL else {
-        throw DatabaseServer.Refusal(description: "CONF_PG is not set")
-      }
-      return try PostgreSQLTestDatabase(on: server)
-    case .mariaDB:
-      guard let server = DatabaseServer.mariaDB else {
-        throw DatabaseServer.Refusal(description: "CONF_MARIADB is not set")
-      }
-      return try MariaDBTestDatabase(on: server)
-    }
-  }
-}
 
 /// A database of a test's own, as seen behind the tool's back.
 package protocol TestDatabase: AnyObject {
@@ -75,10 +35,17 @@ package protocol ServerTestDatabase: TestDatabase {
   func furtherSchema(_ name: String) -> String
   /// Connects again after the server was away.
   func reconnect() throws
+  /// Another session, which holds the lock of a run.
+  func lockRun() throws -> RunLockHolder
   /// How many sessions but this one are there, and how many locks of runs.
   func othersAtWork() throws -> (sessions: Int, locks: Int)
   /// Whether another session is at a statement that holds a text.
   func isAtWork(on statement: String) throws -> Bool
+}
+
+/// A session that holds the lock of a run, until it is told to release it or goes.
+package struct RunLockHolder {
+  package let release: () throws -> Void
 }
 
 extension ServerTestDatabase {
@@ -198,6 +165,12 @@ package final class PostgreSQLTestDatabase: ServerTestDatabase {
   /// Another session on it.
   package func open(application: String = "another session") throws -> PostgreSQLSession {
     try PostgreSQLSession(server, database: name, application: application)
+  }
+
+  package func lockRun() throws -> RunLockHolder {
+    let other = try open()
+    try other.execute("select pg_advisory_lock(\(Self.runLockKey))")
+    return RunLockHolder { try other.execute("select pg_advisory_unlock_all()") }
   }
 
   package func reconnect() throws {
