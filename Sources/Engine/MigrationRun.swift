@@ -220,22 +220,7 @@ extension MigrationRun {
   ) throws(MigrationError) -> GroupOutcome {
     let watch = Stopwatch()
     try willRun(migration.resolved)
-    try session.begin(titled: "Unable to begin a transaction")
-    guard try !session.historyHasChanged() else {
-      session.rollback()
-      return .overtaken
-    }
-    var row: HistoryRow
-    do throws(MigrationError) {
-      row = try self.row(for: migration, milliseconds: 0)
-      row.success = false
-      try session.insert(row)
-    } catch {
-      session.rollback()
-      throw error
-    }
-    try session.commit()
-
+    guard let row = try writeAhead(migration) else { return .overtaken }
     var stage = Stage.before
     do throws(MigrationError) {
       // What a script leaves open on an engine whose DDL commits is undone with its failure.
@@ -264,6 +249,26 @@ extension MigrationRun {
     didRun(migration, milliseconds: session.milliseconds(of: watch))
     session.notify(.migrated(migration.label, milliseconds: session.milliseconds(of: watch)))
     return .applied
+  }
+
+  /// Writes and commits the row of a migration, as failed; `nil` when the history has changed.
+  private func writeAhead(_ migration: PreparedMigration) throws(MigrationError) -> HistoryRow? {
+    try session.begin(titled: "Unable to begin a transaction")
+    guard try !session.historyHasChanged() else {
+      session.rollback()
+      return nil
+    }
+    var row: HistoryRow
+    do throws(MigrationError) {
+      row = try self.row(for: migration, milliseconds: 0)
+      row.success = false
+      try session.insert(row)
+    } catch {
+      session.rollback()
+      throw error
+    }
+    try session.commit()
+    return row
   }
 
   /// Writes the outcome into a row that was written ahead.
