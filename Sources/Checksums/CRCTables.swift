@@ -1,84 +1,91 @@
-/// The tables of the CRC-32 of zlib, eight bytes at a time.
+/// The tables of the CRC-32 of zlib, sixteen bytes at a time.
 ///
-/// The size is part of the type, so that the compiler sees that no index can be outside.
-struct CRCTables: Sendable {
+/// The size is part of the type, so that the compiler sees that no index can be outside. An object,
+/// as a structure of this size would be copied for each use.
+final class CRCTables: Sendable {
   static let shared = CRCTables()
 
-  /// Eight tables of 256: number `n` has the effect of a byte that is followed by `n` others.
-  private let entries: InlineArray<2048, UInt32>
+  /// Sixteen tables of 256: number `n` has the effect of a byte that is followed by `n` others.
+  private let entries: InlineArray<4096, UInt32>
 
   private init() {
-    var entries = InlineArray<2048, UInt32>(repeating: 0)
+    var entries = InlineArray<4096, UInt32>(repeating: 0)
     for byte in 0..<256 {
       var value = UInt32(byte)
       for _ in 0..<8 { value = value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
       entries[byte] = value
     }
-    for index in 256..<2048 {
+    for index in 256..<4096 {
       let previous = entries[index - 256]
       entries[index] = entries[Int(previous & 0xFF)] ^ (previous >> 8)
     }
     self.entries = entries
   }
 
-  /// The state after all bytes from `start` on that are no line ends.
-  func advance(_ state: UInt32, over bytes: Span<UInt8>, from start: Int) -> UInt32 {
+  /// Takes all bytes from `start` on that are no line ends into the state, and gives their number.
+  func advance(_ running: inout UInt32, over bytes: Span<UInt8>, from start: Int) -> Int {
     let table = entries.span
-    var state = state
+    var state = running
+    var lineEnds = 0
     var index = start
     let end = bytes.count
-    while index &+ 8 <= end {
-      let word = Self.word(bytes, index)
-      let hits = Self.lineEnds(in: word)
-      let mixed = word ^ UInt64(state)
-      if hits == 0 {
-        state =
-          table[1792 &+ Self.byte(mixed, 0)]
-          ^ table[1536 &+ Self.byte(mixed, 8)]
-          ^ table[1280 &+ Self.byte(mixed, 16)]
-          ^ table[1024 &+ Self.byte(mixed, 24)]
-          ^ table[768 &+ Self.byte(mixed, 32)]
-          ^ table[512 &+ Self.byte(mixed, 40)]
-          ^ table[256 &+ Self.byte(mixed, 48)]
-          ^ table[0 &+ Self.byte(mixed, 56)]
-        index &+= 8
-      } else {
-        let count = hits.trailingZeroBitCount >> 3
-        // With fewer than four bytes some of the old state is left over.
-        var next = count < 4 ? state >> UInt32(truncatingIfNeeded: count &* 8) : 0
-        var rest = mixed
-        var slice = count
-        while slice > 0 {
-          slice &-= 1
-          next ^= table[(slice & 7) &* 256 &+ Self.byte(rest, 0)]
-          rest >>= 8
-        }
-        state = next
-        index &+= count &+ 1
+    while index &+ 16 <= end {
+      let first = Self.word(bytes, index)
+      let second = Self.word(bytes, index &+ 8)
+      var hits = Self.lineEnds(in: first)
+      let laterHits = Self.lineEnds(in: second)
+      var mixed = first ^ UInt64(state)
+      if hits | laterHits == 0 {
+        state = Self.change(by: mixed, 8, table) ^ Self.change(by: second, 0, table)
+        index &+= 16
+        continue
       }
+      if hits == 0 {
+        state = Self.change(by: mixed, 0, table)
+        index &+= 8
+        mixed = second ^ UInt64(state)
+        hits = laterHits
+      }
+      // The bytes before the line end move up to where the end of a word is: what comes in behind
+      // them is nothing. With fewer than four of them, some of the old state is left over.
+      let bits = UInt64(hits.trailingZeroBitCount & ~7)
+      let moved = bits == 0 ? 0 : mixed &<< (64 &- bits)
+      state =
+        Self.change(by: moved, 0, table) ^ UInt32(truncatingIfNeeded: UInt64(state) &>> bits)
+      index &+= Int(bits >> 3) &+ 1
+      lineEnds &+= 1
     }
     while index < end {
       let byte = bytes[index]
       if byte != 0x0A, byte != 0x0D {
         state = table[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ (state >> 8)
+      } else {
+        lineEnds &+= 1
       }
       index &+= 1
     }
-    return state
+    running = state
+    return end &- start &- lineEnds
+  }
+
+  /// The effect of eight bytes that are followed by `distance` others.
+  @inline(__always)
+  private static func change(
+    by word: UInt64, _ distance: Int, _ table: Span<UInt32>
+  ) -> UInt32 {
+    let base = distance &* 256
+    return table[base &+ 1792 &+ byte(word, 0)] ^ table[base &+ 1536 &+ byte(word, 8)]
+      ^ table[base &+ 1280 &+ byte(word, 16)] ^ table[base &+ 1024 &+ byte(word, 24)]
+      ^ table[base &+ 768 &+ byte(word, 32)] ^ table[base &+ 512 &+ byte(word, 40)]
+      ^ table[base &+ 256 &+ byte(word, 48)] ^ table[base &+ byte(word, 56)]
   }
 
   /// Eight bytes, the first in the lowest bits.
   @inline(__always)
   private static func word(_ bytes: Span<UInt8>, _ index: Int) -> UInt64 {
-    var word = UInt64(bytes[index])
-    word |= UInt64(bytes[index &+ 1]) << 8
-    word |= UInt64(bytes[index &+ 2]) << 16
-    word |= UInt64(bytes[index &+ 3]) << 24
-    word |= UInt64(bytes[index &+ 4]) << 32
-    word |= UInt64(bytes[index &+ 5]) << 40
-    word |= UInt64(bytes[index &+ 6]) << 48
-    word |= UInt64(bytes[index &+ 7]) << 56
-    return word
+    // Checked to be inside; any eight bytes are a number.
+    unsafe UInt64(
+      littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
   }
 
   @inline(__always)

@@ -15,6 +15,8 @@ package struct Redactor: Sendable {
   private var patterns: [[UInt8]] = []
   /// Which patterns begin with a byte.
   private var patternsByFirstByte: [[Int]] = []
+  /// Whether any does; looked up for every byte that is written.
+  private var beginsPattern = [Bool](repeating: false, count: 256)
 
   package init() {}
 
@@ -27,6 +29,7 @@ package struct Redactor: Sendable {
       for form in Self.forms(of: secret) where !patterns.contains(form) {
         if patternsByFirstByte.isEmpty { patternsByFirstByte = Array(repeating: [], count: 256) }
         patternsByFirstByte[Int(form[0])].append(patterns.count)
+        beginsPattern[Int(form[0])] = true
         patterns.append(form)
       }
     }
@@ -53,9 +56,7 @@ package struct Redactor: Sendable {
     var position = 0
     while position < buffer.count {
       let plain = position
-      while position < buffer.count, patternsByFirstByte[Int(buffer[position])].isEmpty {
-        position += 1
-      }
+      while position < buffer.count, !beginsPattern[Int(buffer[position])] { position += 1 }
       masked.append(contentsOf: buffer[plain..<position])
       guard position < buffer.count else { break }
       switch match(in: buffer, at: position, isComplete: isComplete) {

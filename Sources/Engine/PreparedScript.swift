@@ -46,6 +46,8 @@ struct PreparedScript {
   let text: Text
   let map: PositionMap
   let dialect: ScriptDialect
+  /// Where the data of large COPY statements end.
+  let copyEnds: CopyEnds
   let statementCount: Int
   /// Whether it runs in one transaction with its history row (engine.md 7.6).
   let runsInTransaction: Bool
@@ -57,7 +59,9 @@ struct PreparedScript {
   /// Whether it holds a word of statements that can give the run's lock away.
   let mayDropRunLock: Bool
 
-  func cutter() -> StatementCutter { StatementCutter(dialect: dialect, map: map) }
+  func cutter() -> StatementCutter {
+    StatementCutter(dialect: dialect, map: map, copyEnds: copyEnds)
+  }
 }
 
 // MARK: - Preparing
@@ -192,6 +196,7 @@ extension Session {
     let mask =
       observer?.detail == .statementTexts ? placeholders.mask(dialect.script) : nil
     var findings = Findings(dialect)
+    var copyEnds = CopyEnds()
     var runsInTransaction: Bool
     do throws(ScriptError) {
       try replaced.text.withBytes { bytes throws(ScriptError) in
@@ -199,7 +204,9 @@ extension Session {
         var released = 0
         cutting: while true {
           switch try cutter.step(in: bytes, reading: Self.window) {
-          case .end: break cutting
+          case .end:
+            copyEnds = cutter.copyEnds
+            break cutting
           case .paused: break
           case .statement(let statement):
             findings.add(statement, in: bytes)
@@ -221,7 +228,8 @@ extension Session {
     if dialect.runsSchemaChangesAlone, !findings.isAtomic { runsInTransaction = false }
     return PreparedScript(
       origin: origin, text: replaced.text, map: replaced.map, dialect: dialect.script,
-      statementCount: findings.analysis.statementCount, runsInTransaction: runsInTransaction,
+      copyEnds: copyEnds, statementCount: findings.analysis.statementCount,
+      runsInTransaction: runsInTransaction,
       endsItsTransaction: runsInTransaction && findings.endsTransaction,
       isAtomic: runsInTransaction && findings.isAtomic, mayDropRunLock: findings.mayDropRunLock)
   }

@@ -40,8 +40,6 @@ package final class Session {
   let errorOverrides: [ErrorOverride]
   /// The migrations on disk, once a command has asked for them.
   private var resolvedMigrations: [ResolvedMigration]?
-  /// Those that were read beside the wait for the connection.
-  private let ahead: MigrationsAhead?
   private var isRunLocked = false
   /// Whether the callbacks around a migration leave its transaction open; asked of engines without
   /// transactional DDL alone.
@@ -72,7 +70,7 @@ package final class Session {
     for callback in files.beforeConnect where configuration.offline == nil {
       try Self.run(beforeConnect: callback, configuration, in: surroundings)
     }
-    ahead = readsMigrations ? files.readAhead() : nil
+    if readsMigrations { files.readAhead() }
 
     let connection = try Self.connect(configuration, in: surroundings)
     self.connection = connection
@@ -136,7 +134,7 @@ package final class Session {
   /// The migrations on disk; read once for a command.
   func migrations() throws(MigrationError) -> [ResolvedMigration] {
     if let resolvedMigrations { return resolvedMigrations }
-    let found = try files.migrations(using: placeholders, ahead: ahead)
+    let found = try files.migrations(using: placeholders)
     resolvedMigrations = found
     return found
   }

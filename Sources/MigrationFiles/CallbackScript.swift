@@ -41,24 +41,24 @@ package struct CallbackScripts: Sendable {
   /// Finds the callbacks among files.
   ///
   /// - Parameters:
-  ///   - resources: the files to look at.
+  ///   - files: the files to look at.
   ///   - rules: how names are read.
   ///   - skipsSQL: whether callbacks in SQL are left out (`skipDefaultCallbacks`).
   ///   - options: reads script configuration files.
   /// - Throws: an error for two SQL callbacks of one event and description.
-  package init(
-    in resources: [Resource], rules: NamingRules, skipsSQL: Bool, options: ScriptOptionsReader
+  init(
+    in files: [NamedResource], rules: NamingRules, skipsSQL: Bool, options: ScriptOptionsReader
   ) throws(MigrationError) {
     var found: [CallbackScript] = []
-    for resource in resources {
-      if !skipsSQL, let name = rules.sqlName(resource.name), let event = name.event {
-        let options = try options.options(for: resource, fileName: name.canonicalName)
+    for file in files {
+      if !skipsSQL, let name = file.sql, let event = name.event {
+        let options = try options.options(for: file.resource, fileName: name.canonicalName)
         found.append(
           CallbackScript(
-            event: event, description: name.description, resource: resource, executor: .sql,
+            event: event, description: name.description, resource: file.resource, executor: .sql,
             fileName: name.canonicalName, options: options))
       }
-      if let script = Self.program(resource, rules) { found.append(script) }
+      if let script = Self.program(file.resource, file.program) { found.append(script) }
     }
     try self.init(found, rules: rules)
   }
@@ -68,7 +68,8 @@ package struct CallbackScripts: Sendable {
   package static func beforeConnect(
     in resources: [Resource], rules: NamingRules
   ) -> [CallbackScript] {
-    resources.compactMap { program($0, rules) }.filter { $0.event == .beforeConnect }
+    resources.compactMap { program($0, rules.programName($0.name)) }
+      .filter { $0.event == .beforeConnect }
       .sorted { $0.precedes($1) }
   }
 
@@ -90,8 +91,8 @@ package struct CallbackScripts: Sendable {
     byEvent = Dictionary(grouping: sorted, by: \.event)
   }
 
-  private static func program(_ resource: Resource, _ rules: NamingRules) -> CallbackScript? {
-    guard let name = rules.programName(resource.name), let event = name.event else { return nil }
+  private static func program(_ resource: Resource, _ name: MigrationName?) -> CallbackScript? {
+    guard let name, let event = name.event else { return nil }
     return CallbackScript(
       event: event, description: name.description, resource: resource, executor: .program,
       fileName: name.canonicalName, options: ScriptOptions())

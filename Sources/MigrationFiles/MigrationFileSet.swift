@@ -4,7 +4,7 @@ package import MigrationModel
 ///
 /// Finding them reads no contents; ``migrations(using:)`` does, so `clean` and `baseline` need not
 /// call it.
-package struct MigrationFileSet: Sendable {
+package final class MigrationFileSet {
   /// What is left of `locations`, as shown in tables.
   package let locations: [Location]
   /// What is left of `callbackLocations`.
@@ -19,6 +19,10 @@ package struct MigrationFileSet: Sendable {
   /// What to log when callbacks are loaded.
   package let callbackNotices: [Notice]
   private let configuration: Configuration
+  private var ahead: MigrationsAhead?
+  /// What was read ahead, else nothing but the names.
+  private lazy var found =
+    ahead?.take() ?? MigrationsAhead.Found(files: resources.map(rules.named))
 
   /// Looks for files.
   ///
@@ -54,22 +58,26 @@ package struct MigrationFileSet: Sendable {
   /// - Returns: hints to log.
   /// - Throws: an error that lists misnamed files, with `validateMigrationNaming`.
   package func checkNames() throws(MigrationError) -> [Notice] {
-    try rules.check(resources, failOnInvalid: configuration.validateMigrationNaming)
+    try rules.check(found.files, failOnInvalid: configuration.validateMigrationNaming)
   }
 
-  /// Begins to read the migrations, for ``migrations(using:ahead:)``.
-  package func readAhead() -> MigrationsAhead? { MigrationsAhead(resources, configuration) }
+  /// Begins to read the files while the caller waits for something else.
+  package func readAhead() { ahead = MigrationsAhead(resources, rules, configuration) }
 
   /// The migrations, sorted and hashed.
   ///
   /// - Throws: see ``MigrationResolver/resolve(_:)``.
   package func migrations(
-    using processor: any ScriptTextProcessor, ahead: MigrationsAhead? = nil
+    using processor: any ScriptTextProcessor
   ) throws(MigrationError) -> [ResolvedMigration] {
     if configuration.skipDefaultResolvers { return [] }
+    if let sorted = found.sorted { return sorted }
     let resolver = try MigrationResolver(
       resources: resources, configuration: configuration, processor: processor)
-    return try resolver.resolve(resources, ahead: ahead?.take() ?? [])
+    var reader = ScriptReader()
+    let migrations = try resolver.resolve(found.files, ahead: found.each, &reader)
+    found.hashed.merge(reader.hashed) { $1 }
+    return migrations
   }
 
   /// The callbacks (engine.md 11.3).
@@ -79,11 +87,12 @@ package struct MigrationFileSet: Sendable {
   package func callbacks(
     using processor: any ScriptTextProcessor
   ) throws(MigrationError) -> CallbackScripts {
-    let files = callbackResources ?? resources
     let options = try ScriptOptionsReader(
-      resources: files, configuration: configuration, processor: processor)
+      resources: callbackResources ?? resources, configuration: configuration,
+      processor: processor)
     return try CallbackScripts(
-      in: files, rules: rules, skipsSQL: configuration.skipDefaultCallbacks, options: options)
+      in: callbackResources?.map(rules.named) ?? found.files, rules: rules,
+      skipsSQL: configuration.skipDefaultCallbacks, options: options)
   }
 
   /// The programs to run before a connection is made; in `locations` too (engine.md, appendix E
@@ -96,20 +105,17 @@ package struct MigrationFileSet: Sendable {
 
   /// Opens a script to execute it, in its own charset or that of the settings (engine.md 3.3).
   ///
-  /// - Parameters:
-  ///   - path: The file's absolute path.
-  ///   - location: The path as reached through its location, for messages.
-  ///   - options: What the script's configuration file says.
-  /// - Returns: The script, checked from end to end.
-  /// - Throws: an error when the file cannot be read or is no text in that charset.
+  /// - Throws: an error that names the file by its `location`, when it cannot be read or is no text
+  ///   in that charset.
   package func open(
     path: String, location: String, options: ScriptOptions
   ) throws(MigrationError) -> ScriptFile {
     let encoding = try TextEncoding(named: options.encoding ?? configuration.encoding)
-    do {
+    do throws(ReadError) {
       return try ScriptFile(
         path: path, encoding: encoding,
-        detectsEncoding: configuration.detectEncoding && options.encoding == nil)
+        detectsEncoding: configuration.detectEncoding && options.encoding == nil,
+        known: found.hashed[path])
     } catch {
       throw MigrationError(.error, "Unable to read \(location): \(error.message(for: path))")
     }

@@ -35,3 +35,12 @@ package struct MigrationName: Sendable, Hashable {
     return event
   }
 }
+
+/// A file with what its name says, both as that of a SQL file and as that of a program's.
+///
+/// Names are read once, and looked at for misnamed files, callbacks and migrations.
+package struct NamedResource: Sendable {
+  let resource: Resource
+  let sql: MigrationName?
+  let program: MigrationName?
+}

@@ -35,38 +35,36 @@ package struct MigrationResolver {
   ///
   /// - Throws: an error for two migrations of one version or description, a script that cannot be
   ///   read, an unknown placeholder in a repeatable one, a wrong script configuration.
-  package func resolve(
-    _ resources: [Resource], ahead: [[ResolvedMigration]?] = []
+  func resolve(
+    _ files: [NamedResource], ahead: [[ResolvedMigration]?], _ reader: inout ScriptReader
   ) throws(MigrationError) -> [ResolvedMigration] {
-    var reader = ScriptReader()
     var migrations: [ResolvedMigration] = []
-    migrations.reserveCapacity(resources.count)
-    for (index, resource) in resources.enumerated() {
+    migrations.reserveCapacity(files.count)
+    for (index, file) in files.enumerated() {
       if index < ahead.count, let known = ahead[index] {
         migrations += known
       } else {
-        migrations += try self.migrations(of: resource, &reader)
+        migrations += try self.migrations(of: file, &reader)
       }
     }
     return try sortedWithoutDuplicates(migrations)
   }
 
   /// The migrations of each file; `nil` where something is wrong.
-  func resolveEach(_ resources: [Resource]) -> [[ResolvedMigration]?] {
-    var reader = ScriptReader()
-    return resources.map { resource in try? migrations(of: resource, &reader) }
+  func resolveEach(
+    _ files: [NamedResource], _ reader: inout ScriptReader
+  ) -> [[ResolvedMigration]?] {
+    files.map { file in try? migrations(of: file, &reader) }
   }
 
   private func migrations(
-    of resource: Resource, _ reader: inout ScriptReader
+    of file: NamedResource, _ reader: inout ScriptReader
   ) throws(MigrationError) -> [ResolvedMigration] {
     var migrations: [ResolvedMigration] = []
-    if let name = rules.sqlName(resource.name), let kind = name.kind {
-      let found = Candidate(resource: resource, name: name, kind: kind, executor: .sql)
-      migrations.append(try migration(found, &reader))
-    }
-    if let name = rules.programName(resource.name), let kind = name.kind {
-      let found = Candidate(resource: resource, name: name, kind: kind, executor: .program)
+    for (name, executor) in [(file.sql, ResolvedMigration.Executor.sql), (file.program, .program)] {
+      guard let name, let kind = name.kind else { continue }
+      let found = Candidate(
+        resource: file.resource, name: name, kind: kind, executor: executor)
       migrations.append(try migration(found, &reader))
     }
     return migrations

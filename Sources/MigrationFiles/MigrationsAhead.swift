@@ -1,31 +1,53 @@
 internal import MigrationModel
 internal import Platform
 
-/// Migrations that are read and hashed beside the wait for a connection.
+/// Files whose names and contents are read beside the wait for a connection.
 ///
 /// What a file comes to that needs the session's placeholders is left for later, and so is what goes
 /// wrong: it is told when it would have been.
-package struct MigrationsAhead: Sendable {
-  private let found: BackgroundValue<[[ResolvedMigration]?]>
+struct MigrationsAhead: Sendable {
+  /// What the files came to.
+  struct Found: Sendable {
+    let files: [NamedResource]
+    /// The migrations of each file, in their order; `nil` for those that are left for later.
+    fileprivate(set) var each: [[ResolvedMigration]?] = []
+    /// All of them in order, where nothing is left for later.
+    fileprivate(set) var sorted: [ResolvedMigration]?
+    /// The large files that were read, by their paths.
+    var hashed: [String: HashedFile] = [:]
+  }
 
-  /// Fewer files are read in less time than it takes to begin a thread.
-  private static let worthwhile = 16
+  private let found: BackgroundValue<Found>
+
+  /// Fewer files, and fewer bytes of them, are read in less time than it takes to begin a thread.
+  private static let worthwhile = (files: 16, bytes: 1 << 20)
 
   /// Begins to read; `nil` where that is not worth while.
-  init?(_ resources: [Resource], _ configuration: Configuration) {
-    guard resources.count >= Self.worthwhile, !configuration.skipDefaultResolvers else {
-      return nil
-    }
+  init?(_ resources: [Resource], _ rules: NamingRules, _ configuration: Configuration) {
+    guard
+      resources.count >= Self.worthwhile.files
+        || resources.reduce(0, { $0 + FileSystem.size(of: $1.path) }) >= Self.worthwhile.bytes
+    else { return nil }
     found = BackgroundValue {
-      let resolver = try? MigrationResolver(
-        resources: resources, configuration: configuration, processor: NoPlaceholders(configuration)
-      )
-      return resolver?.resolveEach(resources) ?? []
+      var found = Found(files: resources.map(rules.named))
+      guard !configuration.skipDefaultResolvers,
+        let resolver = try? MigrationResolver(
+          resources: resources, configuration: configuration,
+          processor: NoPlaceholders(configuration))
+      else { return found }
+      var reader = ScriptReader()
+      found.each = resolver.resolveEach(found.files, &reader)
+      found.hashed = reader.hashed
+      let known = found.each.compactMap(\.self)
+      if known.count == found.each.count {
+        found.sorted = try? sortedWithoutDuplicates(Array(known.joined()))
+      }
+      return found
     }
   }
 
-  /// The migrations of each file, in their order; `nil` for those that are left for later.
-  func take() -> [[ResolvedMigration]?] { found.take() ?? [] }
+  /// Waits for what the files came to; `nil` when they could not be read ahead.
+  func take() -> Found? { found.take() }
 }
 
 /// Leaves texts as they are, and refuses those that may hold a placeholder.

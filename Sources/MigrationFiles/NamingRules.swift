@@ -42,18 +42,30 @@ package struct NamingRules: Sendable {
     self.candidates = candidates
   }
 
+  /// Reads the name of a file in both ways.
+  package func named(_ resource: Resource) -> NamedResource {
+    let bytes = Array(resource.name.utf8)
+    return NamedResource(
+      resource: resource, sql: sqlName(resource.name, bytes),
+      program: programName(resource.name, bytes))
+  }
+
   /// Reads the name of a SQL file; `nil` when it has no such suffix, or nothing before it.
-  package func sqlName(_ name: String) -> MigrationName? {
-    let bytes = Array(name.utf8)
+  package func sqlName(_ name: String) -> MigrationName? { sqlName(name, Array(name.utf8)) }
+
+  /// Reads the name of a file that another program runs; `nil` when it is none (engine.md 13.3).
+  package func programName(_ name: String) -> MigrationName? {
+    programName(name, Array(name.utf8))
+  }
+
+  private func sqlName(_ name: String, _ bytes: [UInt8]) -> MigrationName? {
     guard let suffix = sqlSuffixes.first(where: { Self.ends(bytes, with: $0) }),
       bytes.count > suffix.count
     else { return nil }
     return read(name, bytes, suffixCount: suffix.count)
   }
 
-  /// Reads the name of a file that another program runs; `nil` when it is none (engine.md 13.3).
-  package func programName(_ name: String) -> MigrationName? {
-    let bytes = Array(name.utf8)
+  private func programName(_ name: String, _ bytes: [UInt8]) -> MigrationName? {
     guard bytes.contains(UInt8(ascii: ".")) else { return read(name, bytes, suffixCount: 0) }
     guard let suffix = programSuffixBytes.first(where: { Self.ends(bytes, with: $0) }) else {
       return nil
@@ -158,9 +170,9 @@ extension NamingRules {
   /// - Returns: hints about files that are left out.
   /// - Throws: an error with all problems, where misnamed files are to be one.
   package func check(
-    _ resources: [Resource], failOnInvalid: Bool
+    _ files: [NamedResource], failOnInvalid: Bool
   ) throws(MigrationError) -> [Notice] {
-    let problems = resources.compactMap { sqlName($0.name)?.problem }
+    let problems = files.compactMap { $0.sql?.problem }
     if problems.isEmpty { return [] }
     guard !failOnInvalid else {
       throw MigrationError(

@@ -1,5 +1,5 @@
 internal import Checksums
-internal import Platform
+package import Platform
 
 /// The text of one script as UTF-8, checked and hashed.
 ///
@@ -21,16 +21,31 @@ package final class ScriptFile {
   package let encoding: TextEncoding
   /// The checksum of the text as it is on disk (engine.md 3.1).
   package let checksum: Int32
+  /// What spares hashing a large file again; `nil` for those that are better hashed again.
+  let hashed: HashedFile?
 
   /// Opens a script, and with `detectsEncoding` looks at the content before settling for
   /// `encoding`.
+  ///
+  /// A file that is as it was when it was hashed, which is `known`, is not read.
   package init(
-    path: String, encoding: TextEncoding, detectsEncoding: Bool = false
+    path: String, encoding: TextEncoding, detectsEncoding: Bool = false, known: HashedFile? = nil
   ) throws(ReadError) {
     let file = try ReadError.wrap { () throws(SystemError) in try MappedFile(path) }
+    if let known, known.stamp == file.stamp, encoding == .utf8, !detectsEncoding {
+      self.encoding = encoding
+      storage = .mapped(file)
+      checksum = known.checksum
+      hashed = known
+      return
+    }
+    let canBeTrusted = file.stamp.isSettled
     self.encoding = detectsEncoding ? file.withBytes(TextEncoding.detect) : encoding
     file.release(upTo: file.count)
     (storage, checksum) = try Self.text(of: file, self.encoding)
+    hashed =
+      canBeTrusted && file.count > Self.memoryLimit
+      ? HashedFile(stamp: file.stamp, checksum: checksum) : nil
   }
 
   /// The number of bytes of the text.
@@ -69,27 +84,50 @@ package final class ScriptFile {
       return (.memory(text), crc.value)
     }
     let large = encoding == .utf8 ? file : try decoded(file, encoding)
-    var start = 0
-    while start < large.count {
-      let end = try large.withBytes { bytes throws(ReadError) in
-        try check(bytes, from: start, &crc)
-      }
-      large.release(from: start, upTo: end)
-      start = end
-    }
-    return (.mapped(large), crc.value)
+    return (.mapped(large), try checksum(of: large).value)
   }
 
-  /// Checks and hashes about a window of bytes; gives the end of the scalar that it ends with.
-  private static func check(
-    _ bytes: Span<UInt8>, from start: Int, _ crc: inout LineChecksum
-  ) throws(ReadError) -> Int {
-    let goal = min(start + window, bytes.count)
-    guard let end = UTF8Check.end(in: bytes, from: start, atLeast: goal) else {
-      throw .malformed(.utf8)
+  /// Checks and hashes a large text, its halves side by side.
+  private static func checksum(of file: MappedFile) throws(ReadError) -> LineChecksum {
+    // Both halves begin with a scalar.
+    let middle = file.withBytes { bytes in
+      var middle = bytes.count / 2
+      while middle < bytes.count, bytes[middle] & 0xC0 == 0x80 { middle += 1 }
+      return middle
     }
-    crc.update(bytes.extracting(start..<end))
-    return end
+    let second = BackgroundValue {
+      Result { () throws(ReadError) in
+        try checksum(of: file, middle..<file.count, from: .behindStart)
+      }
+    }
+    var crc = try checksum(of: file, 0..<middle, from: LineChecksum())
+    guard let second = second.take() else {
+      return try checksum(of: file, middle..<file.count, from: crc)
+    }
+    crc.append(try second.get())
+    return crc
+  }
+
+  /// Checks and hashes a part of a large text, window by window.
+  private static func checksum(
+    of file: MappedFile, _ part: Range<Int>, from start: LineChecksum
+  ) throws(ReadError) -> LineChecksum {
+    var crc = start
+    var offset = part.lowerBound
+    while offset < part.upperBound {
+      let end = try file.withBytes { bytes throws(ReadError) in
+        let bytes = bytes.extracting(0..<part.upperBound)
+        let goal = min(offset + window, bytes.count)
+        guard let end = UTF8Check.end(in: bytes, from: offset, atLeast: goal) else {
+          throw .malformed(.utf8)
+        }
+        crc.update(bytes.extracting(offset..<end))
+        return end
+      }
+      file.release(from: offset, upTo: end)
+      offset = end
+    }
+    return crc
   }
 
   /// The text of a large file as UTF-8, in a temporary file.
@@ -112,5 +150,16 @@ package final class ScriptFile {
     }
     try decoder.finish()
     return try ReadError.wrap { () throws(SystemError) in try spool.mapped() }
+  }
+}
+
+/// A large file that was checked and hashed, and what the file system said of it before.
+package struct HashedFile: Sendable {
+  let stamp: FileStamp
+  let checksum: Int32
+
+  package init(stamp: FileStamp, checksum: Int32) {
+    self.stamp = stamp
+    self.checksum = checksum
   }
 }

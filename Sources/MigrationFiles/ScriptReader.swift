@@ -7,6 +7,8 @@ struct ScriptReader: ~Copyable {
   private var buffer = FileBuffer(capacity: ScriptFile.memoryLimit)
   /// The text of a script in another charset.
   private var decoded: [UInt8] = []
+  /// The large files that were read, by their paths.
+  private(set) var hashed: [String: HashedFile] = [:]
 
   /// Calls `body` with the text of a script and the checksum of the text.
   ///
@@ -29,6 +31,7 @@ struct ScriptReader: ~Copyable {
       } catch {
         throw Self.failure(resource, error)
       }
+      hashed[resource.path] = file.hashed
       return try file.withBytes { bytes throws(MigrationError) in try body(bytes, file.checksum) }
     }
     let encoding = detectsEncoding ? buffer.withBytes(TextEncoding.detect) : encoding

@@ -8,43 +8,66 @@ public struct ResolvedMigration: Sendable, Hashable {
     case program
   }
 
-  public let kind: MigrationKind
-  public let type: MigrationType
+  public var kind: MigrationKind { content.fields.kind }
+  public var type: MigrationType { content.fields.type }
   /// `nil` for repeatable migrations.
-  public let version: Version?
+  public var version: Version? { content.fields.version }
   /// The version as written in the file name, such as `1_1`; empty for repeatables.
-  public let rawVersion: String
-  public let description: String
+  public var rawVersion: String { content.fields.rawVersion }
+  public var description: String { content.fields.description }
   /// The path as stored in the history: relative to its location (engine.md 1.10).
-  public let script: String
+  public var script: String { content.fields.script }
   /// The absolute path on disk.
-  public let path: String
+  public var path: String { content.fields.path }
   /// The path as reached through the configured location, for reports.
-  public let location: String
-  public let executor: Executor
-  public let checksum: Int32?
+  public var location: String { content.fields.location }
+  public var executor: Executor { content.fields.executor }
+  public var checksum: Int32? { content.fields.checksum }
   /// The checksum before placeholder replacement; of repeatable migrations alone (engine.md 3.2).
-  public let rawChecksum: Int32?
-  public let options: ScriptOptions
+  public var rawChecksum: Int32? { content.fields.rawChecksum }
+  public var options: ScriptOptions { content.fields.options }
+
+  private let content: Content
+
+  /// What all copies share: lists of thousands of migrations are sorted, paired and filtered.
+  private final class Content: Sendable {
+    let fields: Fields
+
+    init(_ fields: Fields) { self.fields = fields }
+  }
+
+  private struct Fields: Sendable, Hashable {
+    let kind: MigrationKind
+    let type: MigrationType
+    let version: Version?
+    let rawVersion: String
+    let description: String
+    let script: String
+    let path: String
+    let location: String
+    let executor: Executor
+    let checksum: Int32?
+    let rawChecksum: Int32?
+    let options: ScriptOptions
+  }
 
   public init(
     kind: MigrationKind, type: MigrationType, version: Version?, rawVersion: String,
     description: String, script: String, path: String, location: String, executor: Executor,
     checksum: Int32?, rawChecksum: Int32?, options: ScriptOptions
   ) {
-    self.kind = kind
-    self.type = type
-    self.version = version
-    self.rawVersion = rawVersion
-    self.description = description
-    self.script = script
-    self.path = path
-    self.location = location
-    self.executor = executor
-    self.checksum = checksum
-    self.rawChecksum = rawChecksum
-    self.options = options
+    content = Content(
+      Fields(
+        kind: kind, type: type, version: version, rawVersion: rawVersion,
+        description: description, script: script, path: path, location: location,
+        executor: executor, checksum: checksum, rawChecksum: rawChecksum, options: options))
   }
+
+  public static func == (left: Self, right: Self) -> Bool {
+    left.content === right.content || left.content.fields == right.content.fields
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(content.fields) }
 
   /// Whether a stored checksum is that of this file, replaced or raw (engine.md 3.2).
   public func matches(_ stored: Int32?) -> Bool {

@@ -27,7 +27,7 @@ struct AppliedHistory: Sendable {
   ///
   /// - Throws: ``MigrationError`` when there are more `DELETE` rows than rows to delete.
   init(_ rows: [HistoryRow]) throws(MigrationError) {
-    var marks = Marks()
+    var marks = Marks(isNeeded: rows.contains { $0.type.isUndo || $0.type == .delete })
     entries.reserveCapacity(rows.count)
     for row in Self.inOrder(rows) {
       if let version = row.version {
@@ -49,6 +49,8 @@ struct AppliedHistory: Sendable {
 
   /// Which entries later rows may undo or delete.
   private struct Marks {
+    /// Whether any row does.
+    let isNeeded: Bool
     var undoable: [Version: [Int]] = [:]
     var deletable: [Version: [Int]] = [:]
     var newestRun: [ExactText: Int] = [:]
@@ -73,7 +75,7 @@ struct AppliedHistory: Sendable {
       entries[index].isDeleted = true
       return
     }
-    if !row.type.isSynthetic, !row.type.isUndo {
+    if marks.isNeeded, !row.type.isSynthetic, !row.type.isUndo {
       marks.undoable[version, default: []].append(entries.count)
       marks.deletable[version, default: []].append(entries.count)
     }

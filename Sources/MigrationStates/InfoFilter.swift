@@ -7,6 +7,7 @@ package struct InfoFilter: Sendable, Hashable {
   private var sinceVersion: RequestedVersion?
   private var untilVersion: RequestedVersion?
   private var states: Set<MigrationState>?
+  private let isNone: Bool
 
   /// Reads the options; `nil` for those that are not given.
   ///
@@ -22,6 +23,7 @@ package struct InfoFilter: Sendable, Hashable {
     if let sinceVersion { self.sinceVersion = try RequestedVersion(sinceVersion) }
     if let untilVersion { self.untilVersion = try RequestedVersion(untilVersion) }
     if let states { self.states = try Self.states(states) }
+    isNone = [sinceDate, untilDate, sinceVersion, untilVersion, states].allSatisfy { $0 == nil }
   }
 
   private static func date(
@@ -58,7 +60,7 @@ package struct InfoFilter: Sendable, Hashable {
   ///
   /// Undo migrations that are available always pass: they tell what can be undone.
   package func apply(to entries: [MigrationInfo]) -> [MigrationInfo] {
-    entries.filter { $0.state == .available || passes($0) }
+    isNone ? entries : entries.filter { $0.state == .available || passes($0) }
   }
 
   private func passes(_ entry: MigrationInfo) -> Bool {

@@ -9,8 +9,9 @@ package struct FileBuffer: ~Copyable {
 
   /// Makes room for files of up to `capacity` bytes.
   package init(capacity: Int) {
-    // One byte more, so that a file that fits never fills the block.
-    bytes = [UInt8](repeating: 0, count: capacity + 1)
+    // One byte more, so that a file that fits never fills the block. Clearing it would touch
+    // memory that small files never do.
+    bytes = [UInt8](unsafeUninitializedCapacity: capacity + 1) { $1 = capacity + 1 }
   }
 
   /// Reads a whole file; `false` when it is larger than the capacity.

@@ -41,6 +41,12 @@ package enum FileSystem {
     }
   }
 
+  /// The number of bytes of a file; 0 when there is none.
+  package static func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   package static func exists(_ path: String) -> Bool { kind(of: path) != nil }
 
   package static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }

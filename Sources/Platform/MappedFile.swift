@@ -3,9 +3,12 @@ internal import Glibc
 /// A file mapped into memory, whose pages can be let go behind a reader.
 ///
 /// The map counts as resident memory as it is read; ``release(upTo:)`` keeps that bounded.
-package final class MappedFile {
+package final class MappedFile: @unchecked Sendable {
+  // Sendable: nothing of it changes but which of its pages are in memory.
   private let address: UnsafeMutableRawPointer?
   package let count: Int
+  /// What the file system said of the file when it was opened.
+  package let stamp: FileStamp
 
   /// Maps a file for reading.
   package convenience init(_ path: String) throws(SystemError) {
@@ -20,6 +23,7 @@ package final class MappedFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .last(path) }
     count = Int(status.st_size)
+    stamp = FileStamp(status)
     guard count > 0 else {
       address = nil
       return

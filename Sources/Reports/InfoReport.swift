@@ -6,16 +6,16 @@ internal import MigrationStates
 package struct InfoReport: Sendable {
   /// What passed the filters, undo migrations included.
   private let rows: [MigrationInfo]
+  /// What is shown: undo migrations only help to fill the others' last column.
+  private let listed: [MigrationInfo]
   private let undoability: Undoability
 
   /// A report on the rows that passed the filters, undo migrations included.
   package init(rows: [MigrationInfo]) {
     self.rows = rows
+    listed = rows.contains(where: \.type.isUndo) ? rows.filter { !$0.type.isUndo } : rows
     undoability = Undoability(listed: rows)
   }
-
-  /// What is shown: undo migrations only help to fill the others' last column.
-  private var listed: [MigrationInfo] { rows.filter { !$0.type.isUndo } }
 
   /// Whether no listed migration has a file (cli-and-config.md 5.7.1).
   package var isWithoutFiles: Bool { !listed.contains { $0.resolved != nil } }

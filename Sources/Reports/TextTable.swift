@@ -25,9 +25,10 @@ package struct TextTable: Sendable {
       }
     }
     let table = TextTable(columns: columns, widths: widths, emptyText: emptyText)
-    var text = table.head
-    for row in rows { text += table.line(row) }
-    return text + table.foot(isEmpty: rows.isEmpty)
+    var bytes = Array(table.head.utf8)
+    bytes.reserveCapacity((rows.count + 4) * (table.ruler.utf8.count + 1))
+    for row in rows { table.append(row, to: &bytes) }
+    return String(decoding: bytes, as: UTF8.self) + table.foot(isEmpty: rows.isEmpty)
   }
 
   /// The lines above the rows.
@@ -35,13 +36,21 @@ package struct TextTable: Sendable {
 
   /// One row as a line.
   package func line(_ values: [String?]) -> String {
-    var line = "|"
+    var bytes: [UInt8] = []
+    append(values.map { $0 ?? "" }, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func append(_ values: [String], to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "|"))
     for (value, width) in zip(values, widths) {
-      let value = value ?? ""
-      line += " " + value
-      line += String(repeating: " ", count: max(0, width - value.utf16.count) + 1) + "|"
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(contentsOf: value.utf8)
+      let blanks = max(0, width - value.utf16.count) + 1
+      bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: blanks))
+      bytes.append(UInt8(ascii: "|"))
     }
-    return line + "\n"
+    bytes.append(UInt8(ascii: "\n"))
   }
 
   /// The lines below the rows.

@@ -20,34 +20,37 @@ package struct InstallationTime: Sendable, Hashable {
   package let hour: Int
   package let minute: Int
   package let second: Int
+  /// The date and the time, each as it stands in the stored text.
+  private let date: Substring
+  private let time: Substring
   /// The digits behind the point, without trailing zeros.
   private let fraction: String
 
   /// Reads `yyyy-MM-dd HH:mm:ss[.fraction]`; `nil` for anything else (engine.md 14.1).
   package init?(_ stored: String) {
-    var numbers: [Int] = []
-    var rest = stored.utf8[...]
-    for (width, end) in zip([4, 2, 2, 2, 2, 2], ["-", "-", " T", ":", ":", ""]) {
-      let digits = rest.prefix(width)
-      guard digits.count == width, let number = decimal(digits) else { return nil }
-      numbers.append(number)
-      rest = rest.dropFirst(width)
-      if end.isEmpty { break }
-      guard let byte = rest.first, end.utf8.contains(byte) else { return nil }
-      rest = rest.dropFirst()
-    }
-    guard (1...12).contains(numbers[1]), (1...31).contains(numbers[2]), numbers[3] < 24,
-      numbers[4] < 60, numbers[5] < 60
+    let bytes = stored.utf8Span.span
+    guard bytes.count >= 19, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+      bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
+      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+      let year = decimal(bytes, 0..<4), let month = decimal(bytes, 5..<7),
+      let day = decimal(bytes, 8..<10), let hour = decimal(bytes, 11..<13),
+      let minute = decimal(bytes, 14..<16), let second = decimal(bytes, 17..<19),
+      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 60
     else { return nil }
-    (year, month, day) = (numbers[0], numbers[1], numbers[2])
-    (hour, minute, second) = (numbers[3], numbers[4], numbers[5])
-    if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst()
-    } else if !rest.isEmpty {
+    (self.year, self.month, self.day) = (year, month, day)
+    (self.hour, self.minute, self.second) = (hour, minute, second)
+    date = Substring(stored.utf8.prefix(10))
+    time = Substring(stored.utf8.dropFirst(11).prefix(8))
+    guard bytes.count > 19 else {
+      fraction = ""
+      return
+    }
+    // What follows the nanoseconds is not looked at.
+    let end = min(bytes.count, 29)
+    guard bytes[19] == UInt8(ascii: "."), end == 20 || decimal(bytes, 20..<end) != nil else {
       return nil
     }
-    guard rest.isEmpty || decimal(rest.prefix(9)) != nil else { return nil }
-    fraction = withoutTrailingZeros(rest.prefix(9))
+    fraction = withoutTrailingZeros(stored.utf8.dropFirst(20).prefix(9))
   }
 
   /// The time as tables show it, `yyyy-MM-dd HH:mm:ss`.
@@ -63,10 +66,7 @@ package struct InstallationTime: Sendable, Hashable {
     return "." + fraction + String(repeating: "0", count: missing)
   }
 
-  private func text(separator: String) -> String {
-    padded(year, to: 4) + "-" + padded(month, to: 2) + "-" + padded(day, to: 2) + separator
-      + padded(hour, to: 2) + ":" + padded(minute, to: 2) + ":" + padded(second, to: 2)
-  }
+  private func text(separator: String) -> String { date + separator + time }
 }
 
 /// A result's time stamp: `yyyy-MM-ddTHH:mm:ss.ffffff` without its trailing zeros
@@ -83,7 +83,13 @@ private func withoutTrailingZeros(_ digits: Substring.UTF8View) -> String {
   return String(Substring(digits))
 }
 
-private func decimal(_ digits: Substring.UTF8View) -> Int? {
-  digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    ? Int(Substring(digits)) : nil
+/// The number that digits stand for; `nil` when something else is among them.
+private func decimal(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+  var number = 0
+  for index in range {
+    let byte = bytes[index]
+    guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+    number = number * 10 + Int(byte - UInt8(ascii: "0"))
+  }
+  return number
 }

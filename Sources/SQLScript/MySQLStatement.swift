@@ -96,6 +96,9 @@ struct MySQLStatement: StatementRules {
       guard isMariaDB else { return state = .settled }
       startBody()
       body.take(token)
+    case .insert, .update, .delete, .replace, .select, .set, .alter, .drop:
+      // Reserved, so no labels; most statements begin with one of them.
+      state = .settled
     default:
       let mayBeLabel = isMariaDB && (token.kind == .word || token.kind == .quotedName)
       state = mayBeLabel ? .label : .settled

@@ -9,6 +9,26 @@ struct CopyState: Sendable {
   fileprivate(set) var counter: PositionCounter
 }
 
+/// Where the data of large COPY statements end, so that they are read once though a script is cut
+/// twice.
+package struct CopyEnds: Sendable {
+  fileprivate struct End: Sendable {
+    let data: Range<Int>
+    /// Behind the marker.
+    let end: Int
+    /// Stands at ``end``.
+    let counter: PositionCounter
+  }
+
+  /// By the place where the data begin.
+  fileprivate var ends: [Int: End] = [:]
+
+  /// Fewer bytes are read again in no time.
+  fileprivate static let worthwhile = 1 << 20
+
+  package init() {}
+}
+
 extension StatementCutter {
   /// Notes that the data of a COPY are to be read before it is given out.
   ///
@@ -37,6 +57,13 @@ extension StatementCutter {
   mutating func readCopyData(_ bytes: Span<UInt8>) -> Statement? {
     guard var copy else { return nil }
     defer { self.copy = copy }
+    if let known = copyEnds.ends[copy.dataStart] {
+      isInCopyData = false
+      copy.dataEnd = known.end
+      copy.counter = known.counter
+      copy.statement.copyData = known.data
+      return copy.statement
+    }
     let start = copy.dataEnd
     var index = start
     var marker: Range<Int>?
@@ -58,7 +85,12 @@ extension StatementCutter {
     copy.dataEnd = marker.map { min($0.upperBound + 1, bytes.count) } ?? bytes.count
     isInCopyData = false
     copy.counter.advance(to: copy.dataEnd, in: bytes, map: map)
-    copy.statement.copyData = copy.dataStart..<(marker?.lowerBound ?? bytes.count)
+    let data = copy.dataStart..<(marker?.lowerBound ?? bytes.count)
+    copy.statement.copyData = data
+    if data.count >= CopyEnds.worthwhile {
+      copyEnds.ends[data.lowerBound] = CopyEnds.End(
+        data: data, end: copy.dataEnd, counter: copy.counter)
+    }
     return copy.statement
   }
 

@@ -33,6 +33,8 @@ package struct StatementCutter: Sendable {
   var copy: CopyState?
   /// Whether the data of ``copy`` are being read.
   var isInCopyData = false
+  /// Where the data of large COPY statements end, as far as the script was read.
+  package internal(set) var copyEnds: CopyEnds
   /// Where the part under way ends: the line of a COPY, or the script.
   var partEnd = Int.max
   /// A quote or comment reaches to the end of the part.
@@ -44,7 +46,11 @@ package struct StatementCutter: Sendable {
   /// - Parameters:
   ///   - dialect: Whose SQL it is.
   ///   - map: Leads back to the file when placeholders were replaced.
-  package init(dialect: ScriptDialect, map: PositionMap = PositionMap()) {
+  ///   - copyEnds: What was found when the script was cut before.
+  package init(
+    dialect: ScriptDialect, map: PositionMap = PositionMap(), copyEnds: CopyEnds = CopyEnds()
+  ) {
+    self.copyEnds = copyEnds
     standardLexicon = Lexicon(ScannerRules(dialect.family), CurrentDelimiter())
     lexicon = standardLexicon
     classifier = StatementClassifier(dialect)

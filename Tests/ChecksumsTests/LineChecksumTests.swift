@@ -34,6 +34,29 @@ struct LineChecksumTests {
     #expect(checksum(bytes + [0x41]) == bytewise(bytes + [0x41]))
   }
 
+  @Test("of two halves is that of the whole", arguments: 0..<100)
+  func halves(seed: Int) {
+    var random = SeededGenerator(seed: UInt64(seed))
+    let alphabet = Array("\r\n\nabcdefgh".utf8)
+    let bytes = (0..<Int.random(in: 0...5000, using: &random)).map { _ in
+      alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
+    }
+    let middle = Int.random(in: 0...bytes.count, using: &random)
+    var crc = LineChecksum()
+    crc.update(bytes.span.extracting(0..<middle))
+    var rest = LineChecksum.behindStart
+    rest.update(bytes.span.extracting(middle..<bytes.count))
+    crc.append(rest)
+    #expect(crc.value == checksum(bytes))
+    var marked = LineChecksum()
+    let start = [0xEF, 0xBB, 0xBF] + bytes[..<middle]
+    marked.update(start.span)
+    marked.append(rest)
+    #expect(marked.value == checksum(bytes))
+    marked.update(bytes.span)
+    #expect(marked.value == checksum(bytes + bytes))
+  }
+
   @Test("does not depend on how the text is cut", arguments: 0..<200)
   func cuts(seed: Int) {
     var random = SeededGenerator(seed: UInt64(seed))

@@ -170,11 +170,11 @@ struct MigrationFileSetTests {
     var options = ScriptOptions()
     options.encoding = "latin1"
     let path = folder.path + "/x.sql"
-    #expect(try files.open(path: path, location: "sql/x.sql", options: options).count == 7)
+    #expect(try files.open(path: path, location: "x.sql", options: options).count == 7)
     let error = #expect(throws: MigrationError.self) {
-      try files.open(path: path, location: "sql/x.sql", options: ScriptOptions())
+      try files.open(path: path, location: "x.sql", options: ScriptOptions())
     }
-    #expect(error?.message == "Unable to read sql/x.sql: \(path) is not valid UTF-8")
+    #expect(error?.message == "Unable to read x.sql: \(path) is not valid UTF-8")
   }
 
   @Test("replace environment variables in configuration files")

@@ -150,7 +150,7 @@ struct NamingRulesTests {
   func checking() throws {
     let rules = NamingRules(Configuration())
     let files = ["R_x.sql", "V1__ok.sql", "V4_x.sql", "notes.txt", "v5__x.sql"].map {
-      Resource(relativePath: $0, path: "/" + $0, location: $0, name: $0)
+      rules.named(Resource(relativePath: $0, path: "/" + $0, location: $0, name: $0))
     }
     #expect(
       try rules.check(files, failOnInvalid: false) == [

@@ -1,6 +1,7 @@
 import Checksums
 import MigrationFiles
 import MigrationModel
+import Platform
 import TestSupport
 import Testing
 
@@ -114,6 +115,26 @@ struct ScriptFileTests {
     #expect(file.count == bytes.count)
     file.release(upTo: file.count)
     #expect(file.withBytes { $0.count == bytes.count && $0[bytes.count - 3] == UInt8(ascii: ";") })
+  }
+
+  @Test("does not hash a large file again that is as it was")
+  func hashedBefore() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/x.sql"
+    let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 2 << 20)
+    try folder.write("x.sql", bytes)
+    // Another checksum than its own shows whether it is read.
+    let known = HashedFile(stamp: try MappedFile(path).stamp, checksum: 42)
+    #expect(try ScriptFile(path: path, encoding: .utf8, known: known).checksum == 42)
+    var crc = LineChecksum()
+    crc.update(bytes.span)
+    #expect(try ScriptFile(path: path, encoding: .latin1, known: known).checksum == crc.value)
+    try folder.write("y.sql", bytes)
+    let other = try ScriptFile(path: folder.path + "/y.sql", encoding: .utf8, known: known)
+    #expect(other.checksum == crc.value)
+    try folder.write("x.sql", bytes + [UInt8(ascii: "y")])
+    crc.update([UInt8(ascii: "y")].span)
+    #expect(try ScriptFile(path: path, encoding: .utf8, known: known).checksum == crc.value)
   }
 
   @Test("says that a file is not there")

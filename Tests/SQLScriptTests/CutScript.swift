@@ -19,15 +19,17 @@ struct CutScript {
   let map: PositionMap
   let pieces: [Piece]
   let analysis: ScriptAnalysis
+  /// What cutting the script again may know.
+  let copyEnds: CopyEnds
 
   init(
     _ file: [UInt8], _ dialect: ScriptDialect, _ placeholders: Placeholders? = Placeholders([:]),
-    reading budget: Int = .max
+    reading budget: Int = .max, copyEnds: CopyEnds = CopyEnds()
   ) throws {
     let replaced = try placeholders?.replacing(in: file.span)
     let bytes = replaced?.bytes ?? file
     map = replaced?.map ?? PositionMap()
-    var cutter = StatementCutter(dialect: dialect, map: map)
+    var cutter = StatementCutter(dialect: dialect, map: map, copyEnds: copyEnds)
     var pieces: [Piece] = []
     var analysis = ScriptAnalysis()
     cutting: while true {
@@ -45,6 +47,7 @@ struct CutScript {
     }
     self.bytes = bytes
     self.pieces = pieces
+    self.copyEnds = cutter.copyEnds
     self.analysis = analysis
   }
 

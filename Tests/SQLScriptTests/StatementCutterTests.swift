@@ -236,6 +236,27 @@ struct StatementCutterTests {
       #expect(cutter.releasableOffset >= pauses * 4096 - 4096)
     }
     #expect(pauses > 5)
+  }
+
+  @Test("cuts as before where it knows the ends of COPY data")
+  func knownCopyEnds() throws {
+    let rows = String(repeating: "1\t${value}\n", count: 150_000)
+    let script =
+      "COPY t FROM STDIN; COPY t FROM STDIN; SELECT 1;\n\(rows)\\.\n2\t3\n \\. \n\n"
+      + "SELECT ${value}; COPY t FROM STDIN;\r\n\(rows)\\.\r\nSELECT 3; COPY t FROM STDIN;\n\(rows)"
+    let (bytes, dialect) = (Array(script.utf8), ScriptDialect(.postgresql))
+    let values = Placeholders(["value": "a\nb"])
+    let first = try CutScript(bytes, dialect, values)
+    #expect(first.pieces.count == 7)
+    for budget in [Int.max, 100_000] {
+      let second = try CutScript(
+        bytes, dialect, values, reading: budget, copyEnds: first.copyEnds)
+      #expect(second.pieces == first.pieces)
+    }
+  }
+
+  @Test("analyses a script of many statements")
+  func analysis() throws {
     let script = String(repeating: "INSERT INTO t VALUES (1);\n", count: 1000)
     let analysis = try ScriptAnalysis(
       of: Array(script.utf8).span, cutter: StatementCutter(dialect: ScriptDialect(.sqlite)))
