@@ -49,7 +49,7 @@ struct ConcurrencyTests {
 
   @Test(
     "20 starts that create schemas: all succeed, the schemas are created once",
-    arguments: TestEngine.servers)
+    .needsServer, arguments: TestEngine.servers)
   func newSchemas(engine: TestEngine) throws {
     let project = try MigrationProject(on: engine)
     let database = try #require(project.database as? any ServerTestDatabase)

@@ -110,7 +110,7 @@ struct SignalTests {
 
   @Test(
     "while it waits for another run's lock: it stops waiting",
-    arguments: TestEngine.servers, Signal.allCases)
+    .needsServer, arguments: TestEngine.servers, Signal.allCases)
   func waitingForRun(engine: TestEngine, signal: Signal) throws {
     let project = try MigrationProject(on: engine)
     try project.addMigration(1)

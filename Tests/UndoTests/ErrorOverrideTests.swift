@@ -67,7 +67,7 @@ struct ErrorOverrideTests {
     #expect(outcome.error.contains("Line       : 3"))
   }
 
-  @Test("make errors of warnings", arguments: TestEngine.servers)
+  @Test("make errors of warnings", .needsServer, arguments: TestEngine.servers)
   func warnings(engine: TestEngine) throws {
     let project = try TestProject(
       on: engine,
