@@ -180,13 +180,9 @@ let package = Package(
       name: "ScenarioTests", dependencies: ["DunlinCommand", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: testing),
     .testTarget(
-      name: "PostgreSQLTests", dependencies: ["DunlinCommand", "TestSupport"],
-      swiftSettings: testing),
+      name: "ServerTests", dependencies: ["DunlinCommand", "TestSupport"], swiftSettings: testing),
     .testTarget(
       name: "UndoTests", dependencies: ["DunlinCommand", "TestSupport"], swiftSettings: testing),
-    .testTarget(
-      name: "MariaDBTests", dependencies: ["DunlinCommand", "TestSupport"],
-      swiftSettings: testing),
     .testTarget(
       name: "FaultTests", dependencies: ["DunlinCommand", "TestSupport"],
       swiftSettings: testing),

@@ -1,6 +1,5 @@
 package import Database
 package import MigrationModel
-internal import Platform
 
 extension MigrationError {
   /// A database error outside a script, under a heading of its own (engine.md 7.5).
@@ -43,10 +42,44 @@ extension Session {
   }
 }
 
-/// Measures whole milliseconds.
-struct Stopwatch {
-  private let start = Clock.monotonicNanoseconds
+// MARK: - Failed migrations
 
-  /// Milliseconds since the watch was made, truncated.
-  var milliseconds: Int { (Clock.monotonicNanoseconds - start) / 1_000_000 }
+extension MigrationError {
+  /// Whether a migration's own content failed, as opposed to what surrounds it.
+  var isMigrationFailure: Bool {
+    if case .migration = shape { return true }
+    return false
+  }
+
+  /// The code of a failed migration.
+  static func code(for kind: MigrationKind) -> Code {
+    switch kind {
+    case .repeatable: .failedRepeatableMigration
+    case .baseline: .failedBaselineMigration
+    case .versioned, .undo: .failedVersionedMigration
+    }
+  }
+
+  /// The error as one of `migrate` that no single statement is to blame for
+  /// (cli-and-config.md 6.2.1).
+  func withoutStatement(code: Code) -> MigrationError {
+    MigrationError(code, message, shape: .migration(state: nil, number: 0, line: nil, path: nil))
+  }
+
+  /// The error with the code and the place of the migration that it ended.
+  func asFailure(of migration: ResolvedMigration) -> MigrationError {
+    let shape: Shape =
+      if let failure {
+        .migration(
+          state: failure.sqlState, number: failure.number, line: failure.line,
+          path: migration.path)
+      } else {
+        .migration(state: nil, number: 0, line: -1, path: migration.script)
+      }
+    var result = MigrationError(
+      Self.code(for: migration.kind), message, shape: shape, failure: failure,
+      causes: causes.isEmpty ? [failure?.message ?? message] : causes)
+    result.partialResult = partialResult
+    return result
+  }
 }

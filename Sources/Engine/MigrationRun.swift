@@ -224,21 +224,7 @@ extension MigrationRun {
   ) throws(MigrationError) -> GroupOutcome {
     let watch = Stopwatch()
     try willRun(migration.resolved)
-    try session.begin(titled: "Unable to begin a transaction")
-    guard try !session.historyHasChanged() else {
-      session.rollback()
-      return .overtaken
-    }
-    var row: HistoryRow
-    do throws(MigrationError) {
-      row = try self.row(for: migration, milliseconds: 0)
-      row.success = false
-      try session.insertAndCommit(row)
-    } catch {
-      session.rollback()
-      throw error
-    }
-
+    guard let row = try writeAhead(migration) else { return .overtaken }
     var stage = Stage.before
     do throws(MigrationError) {
       // What a script leaves open on an engine whose DDL commits is undone with its failure.
@@ -266,6 +252,25 @@ extension MigrationRun {
     didRun(migration, milliseconds: session.milliseconds(of: watch))
     session.notify(.migrated(migration.label, milliseconds: session.milliseconds(of: watch)))
     return .applied
+  }
+
+  /// Writes and commits the row of a migration, as failed; `nil` when the history has changed.
+  private func writeAhead(_ migration: PreparedMigration) throws(MigrationError) -> HistoryRow? {
+    try session.begin(titled: "Unable to begin a transaction")
+    guard try !session.historyHasChanged() else {
+      session.rollback()
+      return nil
+    }
+    var row: HistoryRow
+    do throws(MigrationError) {
+      row = try self.row(for: migration, milliseconds: 0)
+      row.success = false
+      try session.insertAndCommit(row)
+    } catch {
+      session.rollback()
+      throw error
+    }
+    return row
   }
 
   /// Writes the outcome into a row that was written ahead.
@@ -381,44 +386,4 @@ extension MigrationLabel {
 
 extension PreparedMigration {
   var isProgram: Bool { resolved.executor == .program }
-}
-
-extension MigrationError {
-  /// Whether a migration's own content failed, as opposed to what surrounds it.
-  var isMigrationFailure: Bool {
-    if case .migration = shape { return true }
-    return false
-  }
-
-  /// The code of a failed migration.
-  static func code(for kind: MigrationKind) -> Code {
-    switch kind {
-    case .repeatable: .failedRepeatableMigration
-    case .baseline: .failedBaselineMigration
-    case .versioned, .undo: .failedVersionedMigration
-    }
-  }
-
-  /// The error as one of `migrate` that no single statement is to blame for
-  /// (cli-and-config.md 6.2.1).
-  func withoutStatement(code: Code) -> MigrationError {
-    MigrationError(code, message, shape: .migration(state: nil, number: 0, line: nil, path: nil))
-  }
-
-  /// The error with the code and the place of the migration that it ended.
-  func asFailure(of migration: ResolvedMigration) -> MigrationError {
-    let shape: Shape =
-      if let failure {
-        .migration(
-          state: failure.sqlState, number: failure.number, line: failure.line,
-          path: migration.path)
-      } else {
-        .migration(state: nil, number: 0, line: -1, path: migration.script)
-      }
-    var result = MigrationError(
-      Self.code(for: migration.kind), message, shape: shape, failure: failure,
-      causes: causes.isEmpty ? [failure?.message ?? message] : causes)
-    result.partialResult = partialResult
-    return result
-  }
 }

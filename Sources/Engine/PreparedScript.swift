@@ -195,12 +195,8 @@ extension Session {
   ) throws(MigrationError) -> PreparedScript {
     let mask =
       observer?.detail == .statementTexts ? placeholders.mask(dialect.script) : nil
-    var analysis = ScriptAnalysis()
-    var endsTransaction = false
-    var isAtomic = true
-    var mayDropRunLock = false
+    var findings = Findings(dialect)
     var copyEnds = CopyEnds()
-    let lockWords = dialect.runLockWords.map { Array($0.utf8) }
     var runsInTransaction: Bool
     do throws(ScriptError) {
       try replaced.text.withBytes { bytes throws(ScriptError) in
@@ -213,12 +209,7 @@ extension Session {
             break cutting
           case .paused: break
           case .statement(let statement):
-            analysis.add(statement, in: bytes)
-            endsTransaction = endsTransaction || statement.endsTransaction(in: bytes)
-            isAtomic = isAtomic && !dialect.commitsImplicitly(statement, in: bytes)
-            if !mayDropRunLock {
-              mayDropRunLock = lockWords.contains { statement.contains($0, in: bytes) }
-            }
+            findings.add(statement, in: bytes)
             if let mask { tell(statement, in: bytes, mask) }
           }
           if cutter.releasableOffset - released > Self.window {
@@ -227,20 +218,20 @@ extension Session {
           }
         }
       }
-      runsInTransaction = try analysis.executesInTransaction(
+      runsInTransaction = try findings.analysis.executesInTransaction(
         override: options.executeInTransaction, isMixingAllowed: configuration.mixed,
         isGloballyInTransaction: configuration.executeInTransaction)
     } catch {
       if error.code == .mixedTransactions { throw MigrationError(.error, masked(error)) }
       throw unparsable(origin, error)
     }
-    if dialect.runsSchemaChangesAlone, !isAtomic { runsInTransaction = false }
+    if dialect.runsSchemaChangesAlone, !findings.isAtomic { runsInTransaction = false }
     return PreparedScript(
       origin: origin, text: replaced.text, map: replaced.map, dialect: dialect.script,
-      copyEnds: copyEnds, statementCount: analysis.statementCount,
+      copyEnds: copyEnds, statementCount: findings.analysis.statementCount,
       runsInTransaction: runsInTransaction,
-      endsItsTransaction: runsInTransaction && endsTransaction,
-      isAtomic: runsInTransaction && isAtomic, mayDropRunLock: mayDropRunLock)
+      endsItsTransaction: runsInTransaction && findings.endsTransaction,
+      isAtomic: runsInTransaction && findings.isAtomic, mayDropRunLock: findings.mayDropRunLock)
   }
 
   /// How much of a text is read before its memory is let go.
@@ -270,6 +261,30 @@ extension Session {
       "Unable to parse statement in \(origin.location) at line \(error.line) col \(error.column)."
         + " See \(link) for more information. \(message)",
       causes: [message])
+  }
+}
+
+/// What the statements of a script say of the whole.
+private struct Findings {
+  private(set) var analysis = ScriptAnalysis()
+  private(set) var endsTransaction = false
+  private(set) var isAtomic = true
+  private(set) var mayDropRunLock = false
+  private let dialect: any Dialect
+  private let lockWords: [[UInt8]]
+
+  init(_ dialect: any Dialect) {
+    self.dialect = dialect
+    lockWords = dialect.runLockWords.map { Array($0.utf8) }
+  }
+
+  mutating func add(_ statement: Statement, in bytes: Span<UInt8>) {
+    analysis.add(statement, in: bytes)
+    endsTransaction = endsTransaction || statement.endsTransaction(in: bytes)
+    isAtomic = isAtomic && !dialect.commitsImplicitly(statement, in: bytes)
+    if !mayDropRunLock {
+      mayDropRunLock = lockWords.contains { statement.contains($0, in: bytes) }
+    }
   }
 }
 

@@ -13,17 +13,22 @@ extension Session {
       if overview.entries.contains(where: \.state.isFailed), try isRunUnderWay() {
         notify(.runInProgress)
       }
-      return InfoResult(
-        summary: summary, schemaName: schemaName,
-        schemaVersion: overview.current?.version?.description,
-        allSchemasEmpty: try areSchemasEmpty(overview), migrations: overview.entries)
+      return try infoResult(overview)
     }
     try fire(.afterInfoOperationFinish)
     return result
   }
 
+  /// What ``info()`` says of the states.
+  func infoResult(_ overview: MigrationOverview) throws(MigrationError) -> InfoResult {
+    InfoResult(
+      summary: summary, schemaName: schemaName,
+      schemaVersion: overview.current?.version?.description,
+      allSchemasEmpty: try areSchemasEmpty(overview), migrations: overview.entries)
+  }
+
   /// Whether no schema holds anything (engine.md 10.7); the history table itself is something.
-  func areSchemasEmpty(_ overview: MigrationOverview) throws(MigrationError) -> Bool {
+  private func areSchemasEmpty(_ overview: MigrationOverview) throws(MigrationError) -> Bool {
     if overview.entries.contains(where: { $0.row != nil }) { return false }
     return try nonEmptySchemas().isEmpty
   }

@@ -42,8 +42,11 @@ extension Session {
     }
     try fire(.createSchema)
     try fire(.beforeCreateSchema)
-    var missing: [String] = []
-    for schema in schemas where try !schemaExists(schema) { missing.append(schema) }
+    guard try !missingSchemas().isEmpty else { return }
+    // Where DDL commits, two runs at once would each create a part, and each write a marker of it.
+    try lockRun()
+    defer { unlockRun() }
+    let missing = try missingSchemas()
     guard !missing.isEmpty else { return }
     try creating {
       () throws(MigrationError) in
@@ -52,9 +55,14 @@ extension Session {
       try createHistoryTable(baseline: baseline)
       try addSchemaMarker(for: created)
     } unless: { () throws(MigrationError) in
-      for schema in missing where try !schemaExists(schema) { return false }
-      return true
+      try missingSchemas().isEmpty
     }
+  }
+
+  private func missingSchemas() throws(MigrationError) -> [String] {
+    var missing: [String] = []
+    for schema in schemas where try !schemaExists(schema) { missing.append(schema) }
+    return missing
   }
 
   private func create(_ missing: [String]) throws(MigrationError) -> [String] {

@@ -81,13 +81,7 @@ package final class Session {
     let dialect = connection.dialect
     let notices = files.notices
     do throws(DatabaseError) {
-      let current = try dialect.currentSchema(on: connection)
-      guard let first = configuration.defaultSchema ?? configuration.schemas.first ?? current else {
-        throw DatabaseError(
-          .connection, sqlState: nil, number: 0,
-          message: "Unable to determine schema for the schema history table. Set a default schema"
-            + " for the connection or specify one using the 'defaultSchema' property")
-      }
+      let first = try Self.defaultSchema(configuration, connection)
       defaultSchema = first
       schemas =
         configuration.schemas.contains(first)
@@ -111,6 +105,20 @@ package final class Session {
     }
     history = HistoryTable(
       schema: defaultSchema, table: configuration.table, connection: connection)
+  }
+
+  /// The schema of the history table (engine.md 4.2).
+  private static func defaultSchema(
+    _ configuration: Configuration, _ connection: any Connection
+  ) throws(DatabaseError) -> String {
+    let current = try connection.dialect.currentSchema(on: connection)
+    if let schema = configuration.defaultSchema ?? configuration.schemas.first ?? current {
+      return schema
+    }
+    throw DatabaseError(
+      .connection, sqlState: nil, number: 0,
+      message: "Unable to determine schema for the schema history table. Set a default schema"
+        + " for the connection or specify one using the 'defaultSchema' property")
   }
 
   /// Runs initSql and the callbacks of `afterConnect`.

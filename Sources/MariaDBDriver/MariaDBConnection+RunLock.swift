@@ -142,6 +142,8 @@ extension MariaDBConnection {
   private static let lockRank = -100
   /// Minutes after which a row that was not renewed counts for nothing.
   private static let leaseMinutes = 5
+  /// Milliseconds between two renewals: several fit into a lease, so that one may fail.
+  private static let leasePeriod = 60_000
 
   private static let isExpired =
     "installed_on < CURRENT_TIMESTAMP - INTERVAL \(leaseMinutes) MINUTE"
@@ -201,13 +203,20 @@ extension MariaDBConnection {
       default: throw error
       }
     }
-    runLock.lease = LeaseKeeper(
-      url, host: handle.host,
-      renewal: SQLText.bind(
-        """
-        UPDATE \(target.quoted) SET installed_on = CURRENT_TIMESTAMP \
-        WHERE installed_rank = \(Self.lockRank) AND version = ?
-        """, [.text(runLock.token)]))
+    let renewal = SQLText.bind(
+      """
+      UPDATE \(target.quoted) SET installed_on = CURRENT_TIMESTAMP \
+      WHERE installed_rank = \(Self.lockRank) AND version = ?
+      """, [.text(runLock.token)])
+    // A connection of its own: the run's may be busy with a script.
+    let (url, host) = (url, handle.host)
+    runLock.lease = PeriodicWork(every: Self.leasePeriod) {
+      let handle = try ServerHandle(url, isInterrupted: { false })
+      try handle.connect(to: host)
+      return handle
+    } _: { handle in
+      try handle.execute(renewal)
+    }
     return true
   }
 

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// How runs are kept apart.
 package enum RunLockKind: Sendable {
   /// Rows where the server belongs to a cluster, else names.
@@ -36,8 +38,8 @@ struct RunLock {
   var hasName = false
   /// Marks the row as this connection's.
   var token = ""
-  /// Keeps the row from running out, while there is one.
-  var lease: LeaseKeeper?
+  /// Keeps the row from running out while the run's own connection is busy, while there is one.
+  var lease: PeriodicWork?
 
   init(_ kind: RunLockKind) { self.kind = kind }
 

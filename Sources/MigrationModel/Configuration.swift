@@ -77,7 +77,6 @@ public struct Configuration: Sendable, Hashable {
   public var baselineDescription = "<< Flyway Baseline >>"
   public var baselineOnMigrate = false
   public var cleanDisabled = true
-  public var postgresqlTransactionalLock = true
 
   // Reports.
   public var reportEnabled = false

@@ -16,17 +16,3 @@ public struct Notice: Sendable, Hashable {
     self.text = text
   }
 }
-
-/// Where the messages' help links point.
-package enum Help {
-  /// The address of the page about `topic`.
-  package static func link(_ topic: String) -> String {
-    "https://help.red-gate.com/help/flyway-cli13/help_0.aspx?topic=\(topic)"
-  }
-}
-
-/// The release of Flyway whose behaviour, files and history this tool shares.
-public let compatibleFlywayVersion = "13.0.0"
-
-/// The release of this tool.
-public let dunlinVersion = "0.1.0"

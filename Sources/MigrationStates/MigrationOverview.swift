@@ -40,10 +40,6 @@ package struct MigrationOverview: Sendable {
   package var pending: [MigrationInfo] { entries.filter { $0.state == .pending } }
   /// What failed.
   package var failed: [MigrationInfo] { entries.filter(\.state.isFailed) }
-  /// What is applied and newer than every file.
-  package var future: [MigrationInfo] {
-    entries.filter { $0.state == .futureSuccess || $0.state == .futureFailed }
-  }
 
   /// The current version as messages show it (engine.md 7.3).
   package var currentText: String {

@@ -1,5 +1,6 @@
 internal import Database
 internal import Glibc
+internal import Platform
 
 /// The lock of a run on systems whose advisory locks cannot be relied on: a row of the history
 /// table, with a rank that nobody else uses, that must be renewed now and then (engine.md 4.7).
@@ -20,8 +21,8 @@ struct LeaseLock {
   let table: String
   /// Marks the row as this connection's.
   let token: String
-  /// Keeps the row from running out, while there is one.
-  var keeper: LeaseKeeper?
+  /// Keeps the row from running out while the run's own connection is busy, while there is one.
+  var keeper: PeriodicWork?
 
   init(table: String, backend: Int) {
     self.table = table
@@ -96,7 +97,13 @@ extension PostgreSQLConnection {
       try execute(lease.deleteExpired)
       try execute(
         lease.insert, [.text(lease.token), .text((dialect as? PostgreSQLDialect)?.user ?? "")])
-      lease.keeper = LeaseKeeper(url, period: leasePeriod, renewal: lease.renewal)
+      // A connection of its own: the run's may be busy with a script.
+      let (url, renewal) = (url, lease.renewal)
+      lease.keeper = PeriodicWork(every: leasePeriod) {
+        try PostgreSQLConnection(url, timeZone: nil, patience: nil) { false }
+      } _: { connection in
+        try connection.execute(renewal)
+      }
     } catch {
       switch error.sqlState {
       // No table, or not even a schema.

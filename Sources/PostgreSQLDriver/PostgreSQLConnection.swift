@@ -35,7 +35,8 @@ package final class PostgreSQLConnection: Connection {
   ///   - timeZone: The client's zone, which the session begins with; `nil` leaves the server's.
   ///   - patience: Milliseconds that a statement may take before a second connection asks who it
   ///     waits for; `nil` never asks.
-  ///   - leasePeriod: Milliseconds after which a lock that is a row is renewed.
+  ///   - leasePeriod: Milliseconds after which a lock that is a row is renewed: several fit into a
+  ///     lease, so that one renewal may fail.
   ///   - isInterrupted: Asked now and then while something is waited for.
   /// - Throws: ``DatabaseError`` of kind `connection` or `interrupted`.
   package init(

@@ -82,8 +82,8 @@ package struct PlaceholderReplacement: Sendable {
     counter.advance(to: cursor, in: bytes, map: PositionMap())
     map.append(
       PositionMap.Entry(
-        replaced: replacedCount..<replacedCount + value.count,
-        original: prefix.lowerBound..<cursor, before: before, after: counter.position))
+        replaced: replacedCount..<replacedCount + value.count, before: before,
+        after: counter.position))
     replacedCount += value.count
     return value
   }

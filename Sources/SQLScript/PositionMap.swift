@@ -4,19 +4,12 @@ package struct PositionMap: Sendable {
   struct Entry: Sendable {
     /// Where the value stands in the replaced text.
     var replaced: Range<Int>
-    /// The offset in the file behind the placeholder.
-    var originalEnd: Int
-    /// How many bytes the placeholder takes in the file.
-    var originalLength: Int32
     private var columns: (before: Int32, after: Int32)
     private var lines: (before: Int32, after: Int32)
 
-    init(
-      replaced: Range<Int>, original: Range<Int>, before: ScriptPosition, after: ScriptPosition
-    ) {
+    /// Where the placeholder stands in the file, and where its end.
+    init(replaced: Range<Int>, before: ScriptPosition, after: ScriptPosition) {
       self.replaced = replaced
-      originalEnd = original.upperBound
-      originalLength = Int32(clamping: original.count)
       columns = (Int32(clamping: before.column), Int32(clamping: after.column))
       lines = (Int32(clamping: before.line), Int32(clamping: after.line))
     }
@@ -41,16 +34,6 @@ package struct PositionMap: Sendable {
   package var count: Int { entries.count }
 
   mutating func append(_ entry: Entry) { entries.append(entry) }
-
-  /// The offset in the file of a byte of the replaced text; within a value, its placeholder's.
-  package func originalOffset(of offset: Int) -> Int {
-    let behind = entriesEnding(upTo: offset)
-    if behind < entries.count, entries[behind].replaced.lowerBound <= offset {
-      return entries[behind].originalEnd - Int(entries[behind].originalLength)
-    }
-    guard behind > 0 else { return offset + skipped }
-    return entries[behind - 1].originalEnd + offset - entries[behind - 1].replaced.upperBound
-  }
 
   /// The place in the file of a byte of the replaced text, which is `bytes`.
   ///

@@ -73,10 +73,10 @@ extension OptionTable {
       "skipDefaultCallbacks", "FLYWAY_SKIP_DEFAULT_CALLBACKS",
       "Whether SQL callbacks are not run", default: "false"
     ) { $0.skipDefaultCallbacks = $1 },
-    .boolean(
-      "postgresql.transactional.lock", "FLYWAY_POSTGRESQL_TRANSACTIONAL_LOCK",
-      "Whether the lock on PostgreSQL belongs to a transaction", default: "true", .fixed
-    ) { $0.postgresqlTransactionalLock = $1 },
+    .ignored(
+      "postgresql.transactional.lock", "FLYWAY_POSTGRESQL_TRANSACTIONAL_LOCK", .boolean,
+      "Whether the lock on PostgreSQL belongs to a transaction", .fixed,
+      because: Reason.sessionLock),
     .ignored(
       "migrate.saveSnapshot", nil, .boolean, "Whether migrate saves a snapshot", .fixed,
       because: Reason.comparison),

@@ -8,6 +8,7 @@ package enum OptionTable {
     static let otherDatabase = "concerns databases that are not supported"
     static let comparison = "comparison of schemas is not supported"
     static let commandLineOnly = "takes effect on the command line only"
+    static let sessionLock = "the lock belongs to the session, and no script waits for it"
     static let secretsManager = "secrets managers are not supported"
   }
 

@@ -124,23 +124,32 @@ struct FailAtEveryStepTests {
     [Case(kind: kind), Case(kind: kind, group: true), Case(kind: kind, failing: true)]
   }
 
-  @Test("leaves a history that tells the truth", arguments: cases)
-  func onSQLite(_ example: Case) throws { try everyStep(example, on: .sqlite) }
+  @Test(
+    "leaves a history that tells the truth", arguments: TestEngine.reachable, cases)
+  func everyStep(engine: TestEngine, example: Case) throws {
+    // Once without a fault, to know how many calls there are.
+    let project = try Project(example, on: engine)
+    let words = try project.migrate(.fail, at: 0, group: example.group).split(separator: " ")
+    let calls = try #require(Int(words[1]))
+    let statements = try #require(Int(words[2]))
+    print("\(engine), \(example.testDescription): \(calls) calls, \(statements) statements")
+    #expect(calls > statements)
+    for number in 1...calls {
+      try project.reset(failing: example.failing)
+      try check(number, example, project)
+    }
+  }
 
   @Test(
-    "leaves a history that tells the truth on PostgreSQL",
-    .enabled(if: DatabaseServer.postgreSQL != nil, "CONF_PG is not set"), arguments: cases)
-  func onPostgreSQL(_ example: Case) throws { try everyStep(example, on: .postgreSQL) }
-
-  @Test(
-    "leaves a history that tells the truth on MariaDB",
-    .enabled(if: DatabaseServer.mariaDB != nil, "CONF_MARIADB is not set"),
-    arguments: cases + Fault.Kind.allCases.map { Case(kind: $0, committing: true) })
-  func onMariaDB(_ example: Case) throws { try everyStep(example, on: .mariaDB) }
+    "leaves a history that tells the truth where DDL commits, and a callback what a script did",
+    .needs(.mariaDB), arguments: Fault.Kind.allCases)
+  func everyStepOfWhatCommits(kind: Fault.Kind) throws {
+    try everyStep(engine: .mariaDB, example: Case(kind: kind, committing: true))
+  }
 
   @Test(
     "leaves no history table without its baseline on MariaDB",
-    .enabled(if: DatabaseServer.mariaDB != nil, "CONF_MARIADB is not set"))
+    .needs(.mariaDB))
   func baselineOnMariaDB() throws {
     let project = try Project(Case(kind: .cut), on: .mariaDB)
     var configuration = project.configuration
@@ -161,20 +170,6 @@ struct FailAtEveryStepTests {
       #expect(try project.steps(of: "1") == 0, place)
     } while outcome.failure != nil && number < 60
     #expect(number > 20)
-  }
-
-  private func everyStep(_ example: Case, on engine: TestEngine) throws {
-    // Once without a fault, to know how many calls there are.
-    let project = try Project(example, on: engine)
-    let words = try project.migrate(.fail, at: 0, group: example.group).split(separator: " ")
-    let calls = try #require(Int(words[1]))
-    let statements = try #require(Int(words[2]))
-    print("\(engine), \(example.testDescription): \(calls) calls, \(statements) statements")
-    #expect(calls > statements)
-    for number in 1...calls {
-      try project.reset(failing: example.failing)
-      try check(number, example, project)
-    }
   }
 
   private func check(_ number: Int, _ example: Case, _ project: Project) throws {

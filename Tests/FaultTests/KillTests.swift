@@ -6,15 +6,10 @@ import Testing
 /// the truth, rule 3).
 @Suite("Killed runs")
 struct KillTests {
-  @Test("at 100 random moments: the next run completes all 50 migrations, each once")
-  func inTransactions() throws { try inTransactions(on: .sqlite) }
-
   @Test(
-    "at 100 random moments on PostgreSQL",
-    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL))
-  func inTransactionsOnPostgreSQL() throws { try inTransactions(on: .postgreSQL) }
-
-  private func inTransactions(on engine: TestEngine) throws {
+    "at 100 random moments: the next run completes all 50 migrations, each once",
+    arguments: TestEngine.transactional)
+  func inTransactions(engine: TestEngine) throws {
     let project = try MigrationProject(on: engine)
     for number in 1...50 { try project.addMigration(number) }
     let whole = try undisturbed(project, count: 50)
@@ -34,8 +29,7 @@ struct KillTests {
         if !history.isEmpty, history.count < 50 { inTheMiddle += 1 }
       }
 
-      let next = try project.run("migrate")
-      #expect(next.exitStatus == 0, next.transcript)
+      try project.succeed("migrate")
       try project.expectComplete(50, moment)
     }
     try project.expectNothingLeft()
@@ -43,15 +37,10 @@ struct KillTests {
     #expect(inTheMiddle > 0)
   }
 
-  @Test("at 100 random moments without transactions: never unrecorded, never run twice in silence")
-  func withoutTransactions() throws { try withoutTransactions(on: .sqlite) }
-
   @Test(
-    "at 100 random moments without transactions on PostgreSQL",
-    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL))
-  func withoutTransactionsOnPostgreSQL() throws { try withoutTransactions(on: .postgreSQL) }
-
-  private func withoutTransactions(on engine: TestEngine) throws {
+    "at 100 random moments without transactions: never unrecorded, never run twice in silence",
+    arguments: TestEngine.transactional)
+  func withoutTransactions(engine: TestEngine) throws {
     let project = try MigrationProject(on: engine)
     for number in 1...12 {
       try project.addMigration(number, rows: 2000, inTransaction: number % 3 == 0)
@@ -61,7 +50,7 @@ struct KillTests {
 
   @Test(
     "at 100 random moments on MariaDB, where DDL commits: never unrecorded, never run twice",
-    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB))
+    .needs(.mariaDB))
   func onMariaDB() throws {
     let project = try MigrationProject(on: .mariaDB)
     for number in 1...50 {
@@ -91,17 +80,8 @@ struct KillTests {
 
   @Test(
     "after any statement of a script in a transaction: the next run applies it once",
-    arguments: 1...7)
-  func afterStatement(_ statement: Int) throws { try afterStatement(statement, on: .sqlite) }
-
-  @Test(
-    "after any statement of a script in a transaction on PostgreSQL",
-    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL), arguments: 1...7)
-  func afterStatementOnPostgreSQL(_ statement: Int) throws {
-    try afterStatement(statement, on: .postgreSQL)
-  }
-
-  private func afterStatement(_ statement: Int, on engine: TestEngine) throws {
+    arguments: TestEngine.transactional, 1...7)
+  func afterStatement(engine: TestEngine, statement: Int) throws {
     let project = try MigrationProject(on: engine)
     try project.addMigration(1)
     try project.addMigration(2)
@@ -112,28 +92,15 @@ struct KillTests {
     #expect(try project.history().count == (statement <= 4 ? 0 : 1))
 
     try project.folder.remove("sql/afterEachMigrateStatement.sh")
-    let next = try project.run("migrate")
-    #expect(next.exitStatus == 0, next.transcript)
+    try project.succeed("migrate")
     try project.expectComplete(2)
   }
 
+  /// On MariaDB DDL commits, whatever the script's options say.
   @Test(
     "after any statement of a script without one: the row written ahead stops the next run",
-    arguments: 1...7)
-  func afterStatementWithoutTransaction(_ statement: Int) throws {
-    try afterStatementWithoutTransaction(statement, on: .sqlite)
-  }
-
-  @Test(
-    "after any statement of a script without one on PostgreSQL",
-    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL), arguments: 1...7)
-  func afterStatementWithoutTransactionOnPostgreSQL(_ statement: Int) throws {
-    try afterStatementWithoutTransaction(statement, on: .postgreSQL)
-  }
-
-  private func afterStatementWithoutTransaction(
-    _ statement: Int, on engine: TestEngine
-  ) throws {
+    arguments: TestEngine.reachable, 1...7)
+  func afterStatementWithoutTransaction(engine: TestEngine, statement: Int) throws {
     let project = try MigrationProject(on: engine)
     try project.addMigration(1, inTransaction: false)
     try project.addMigration(2, inTransaction: false)
@@ -150,15 +117,8 @@ struct KillTests {
   }
 
   @Test(
-    "after any statement on MariaDB, where DDL commits: the row written ahead stops the next run",
-    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB), arguments: 1...7)
-  func afterStatementOnMariaDB(_ statement: Int) throws {
-    try afterStatementWithoutTransaction(statement, on: .mariaDB)
-  }
-
-  @Test(
     "after any statement of a script of data alone on MariaDB: nothing of it stays",
-    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB), arguments: 5...6)
+    .needs(.mariaDB), arguments: 5...6)
   func afterDataOnMariaDB(_ statement: Int) throws {
     let project = try MigrationProject(on: .mariaDB)
     try project.addMigration(1)
@@ -170,25 +130,14 @@ struct KillTests {
     try project.expectComplete(1)
 
     try project.folder.remove("sql/afterEachMigrateStatement.sh")
-    let next = try project.run("migrate")
-    #expect(next.exitStatus == 0, next.transcript)
+    try project.succeed("migrate")
     try project.expectComplete(2)
   }
 
-  @Test("by a script migration: the row written ahead stops the next run")
-  func inScriptMigration() throws { try inScriptMigration(on: .sqlite) }
-
   @Test(
-    "by a script migration on PostgreSQL",
-    .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL))
-  func inScriptMigrationOnPostgreSQL() throws { try inScriptMigration(on: .postgreSQL) }
-
-  @Test(
-    "by a script migration on MariaDB",
-    .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB))
-  func inScriptMigrationOnMariaDB() throws { try inScriptMigration(on: .mariaDB) }
-
-  private func inScriptMigration(on engine: TestEngine) throws {
+    "by a script migration: the row written ahead stops the next run",
+    arguments: TestEngine.reachable)
+  func inScriptMigration(engine: TestEngine) throws {
     let project = try MigrationProject(on: engine)
     try project.addMigration(1)
     try project.folder.write(
@@ -198,15 +147,13 @@ struct KillTests {
     try project.expectNothingLeft()
     #expect(try project.history().last == .init(rank: 2, version: "2", succeeded: false))
 
-    try expectStopped(by: 2, try project.run("migrate"))
+    try project.expectStopped(by: 2, try project.run("migrate"))
     #expect(try project.folder.read("runs") == "run\n")
 
     try project.folder.write("spare", "")
-    let repair = try project.run("repair")
-    #expect(repair.exitStatus == 0, repair.transcript)
+    try project.succeed("repair")
     #expect(try project.history().count == 1)
-    let next = try project.run("migrate")
-    #expect(next.exitStatus == 0, next.transcript)
+    try project.succeed("migrate")
     #expect(try project.history().map(\.succeeded) == [true, true])
     #expect(try project.folder.read("runs") == "run\nrun\n")
   }
@@ -263,20 +210,12 @@ struct KillTests {
       #expect(next.exitStatus == 0, next.transcript)
       return false
     }
-    try expectStopped(by: number, next)
-    let repair = try project.run("repair")
-    #expect(repair.exitStatus == 0, repair.transcript)
+    try project.expectStopped(by: number, next)
+    try project.succeed("repair")
     #expect(try project.history().allSatisfy(\.succeeded))
     try project.removeTraces(of: number)
-    let last = try project.run("migrate")
-    #expect(last.exitStatus == 0, last.transcript)
+    try project.succeed("migrate")
     return true
-  }
-
-  private func expectStopped(by number: Int, _ outcome: ProcessOutcome) throws {
-    #expect(outcome.exitStatus == 1, outcome.transcript)
-    #expect(
-      outcome.error.contains("Detected failed migration to version \(number)"), outcome.transcript)
   }
 
   /// A callback that kills the run when a number of statements have run.

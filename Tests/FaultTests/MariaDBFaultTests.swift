@@ -6,7 +6,7 @@ import Testing
 /// (design: the history tells the truth, rule 3).
 @Suite(
   "Faults of MariaDB",
-  .enabled(if: DatabaseServer.mariaDB != nil, DatabaseServer.noMariaDB))
+  .needs(.mariaDB))
 struct MariaDBFaultTests {
   /// What a script holds: data alone, which shares a transaction with its row, or DDL, which commits.
   enum Content: CaseIterable, Sendable {
@@ -32,33 +32,6 @@ struct MariaDBFaultTests {
       """)
   }
 
-  /// Expects the next run to complete, behind a repair where the last one left a failed row.
-  private func expectNextRunCompletes(
-    _ project: MigrationProject, failed: Bool, sourceLocation: SourceLocation = #_sourceLocation
-  ) throws {
-    try project.expectNothingLeft(sourceLocation: sourceLocation)
-    #expect(
-      try project.history().map(\.succeeded) == (failed ? [true, false] : [true]),
-      sourceLocation: sourceLocation)
-    if failed {
-      let next = try project.run("migrate")
-      #expect(next.exitStatus == 1, next.transcript, sourceLocation: sourceLocation)
-      #expect(
-        next.error.contains("Detected failed migration to version 2"), next.transcript,
-        sourceLocation: sourceLocation)
-      let repair = try project.run("repair")
-      #expect(repair.exitStatus == 0, repair.transcript, sourceLocation: sourceLocation)
-      try project.removeTraces(of: 2)
-    } else {
-      try project.expectComplete(1, sourceLocation: sourceLocation)
-    }
-    try project.addMigration(2)
-    let next = try project.run("migrate")
-    #expect(next.exitStatus == 0, next.transcript, sourceLocation: sourceLocation)
-    try project.expectComplete(2, sourceLocation: sourceLocation)
-    try project.expectNothingLeft(sourceLocation: sourceLocation)
-  }
-
   // MARK: The connection goes
 
   @Test("KILL CONNECTION in the middle of a script", arguments: Content.allCases)
@@ -77,13 +50,13 @@ struct MariaDBFaultTests {
     #expect(outcome.exitStatus == 1, outcome.transcript)
     #expect(outcome.error.contains("Line       : 3"), outcome.transcript)
     #expect(outcome.error.contains("onnection"), outcome.transcript)
-    try expectNextRunCompletes(project, failed: content == .definitions)
+    try project.expectNextRunCompletes(failed: content == .definitions)
   }
 
   @Test(
-    "a server restarted in the middle", arguments: PrivateMariaDB.End.allCases, Content.allCases)
-  func restart(end: PrivateMariaDB.End, content: Content) throws {
-    let server = try PrivateMariaDB()
+    "a server restarted in the middle", arguments: PrivateServer.End.allCases, Content.allCases)
+  func restart(end: PrivateServer.End, content: Content) throws {
+    let server = try PrivateServer(.mariaDB)
     defer { server.stop() }
     let project = MigrationProject(
       in: try TemporaryFolder(), on: try MariaDBTestDatabase(on: server.address))
@@ -98,7 +71,7 @@ struct MariaDBFaultTests {
     let outcome = process.finish()
     #expect(outcome.exitStatus == 1, outcome.transcript)
     try database.reconnect()
-    try expectNextRunCompletes(project, failed: content == .definitions)
+    try project.expectNextRunCompletes(failed: content == .definitions)
   }
 
   // MARK: Limits
@@ -124,7 +97,7 @@ struct MariaDBFaultTests {
     try other.execute("rollback")
     #expect(try project.applied() == [1])
     try close(other)
-    try expectNextRunCompletes(project, failed: true)
+    try project.expectNextRunCompletes(failed: true)
   }
 
   @Test("lock_wait_timeout: the row written ahead stands")
@@ -141,7 +114,7 @@ struct MariaDBFaultTests {
     #expect(outcome.error.contains("Error Code : 1205"), outcome.transcript)
     #expect(outcome.error.contains("Line       : 3"), outcome.transcript)
     try close(other)
-    try expectNextRunCompletes(project, failed: true)
+    try project.expectNextRunCompletes(failed: true)
   }
 
   /// Ends a session of the test, so that none is left to be taken for one of the tool.
@@ -162,8 +135,7 @@ struct MariaDBFaultTests {
     let (project, _) = try project()
     try project.folder.write(
       "sql/V2__leaves.sql", "insert into applied (n) values (2);\n\(statement)\n")
-    let outcome = try project.run("migrate")
-    #expect(outcome.exitStatus == 0, outcome.transcript)
+    try project.succeed("migrate")
     try project.expectComplete(2)
     try project.expectNothingLeft()
   }
@@ -196,7 +168,7 @@ struct MariaDBFaultTests {
     #expect(outcome.exitStatus == 1, outcome.transcript)
     #expect(outcome.error.contains("Error Code : 1114"), outcome.transcript)
     #expect(outcome.error.contains("Line       : 4"), outcome.transcript)
-    try expectNextRunCompletes(project, failed: true)
+    try project.expectNextRunCompletes(failed: true)
   }
 
   // MARK: Locks
@@ -227,8 +199,7 @@ struct MariaDBFaultTests {
     try project.folder.write(
       "sql/V3__looks.sql",
       "create table lock_seen as select is_used_lock('\(name)') = connection_id() as n;\n")
-    let outcome = try project.run("-baselineOnMigrate=true", "-baselineVersion=0", "migrate")
-    #expect(outcome.exitStatus == 0, outcome.transcript)
+    try project.succeed("-baselineOnMigrate=true", "-baselineVersion=0", "migrate")
     #expect(try database.number("select n from lock_seen") == 1)
     #expect(try project.history().map(\.succeeded) == [true, true, true, true])
     try project.expectNothingLeft()

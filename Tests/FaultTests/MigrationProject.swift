@@ -40,8 +40,11 @@ final class MigrationProject {
         insert into applied (n) values (\(number));
 
         """)
+    let options = "sql/V\(number)__step_\(number).sql.conf"
     if !inTransaction {
-      try folder.write("sql/V\(number)__step_\(number).sql.conf", "executeInTransaction=false\n")
+      try folder.write(options, "executeInTransaction=false\n")
+    } else if folder.contains(options) {
+      try folder.remove(options)
     }
   }
 
@@ -60,6 +63,13 @@ final class MigrationProject {
   func start(
     _ command: String..., on other: (any TestDatabase)? = nil, environment: [String: String] = [:]
   ) throws -> RunningProcess {
+    try start(command, on: other, environment: environment)
+  }
+
+  /// Starts a command on the project's database, or on another one.
+  func start(
+    _ command: [String], on other: (any TestDatabase)? = nil, environment: [String: String] = [:]
+  ) throws -> RunningProcess {
     try Tool.built.start(
       arguments(command, other), in: folder,
       environment: database.credentials.merging(environment) { $1 })
@@ -68,8 +78,23 @@ final class MigrationProject {
   /// Runs a command on the project's database, or on another one.
   @discardableResult
   func run(_ command: String..., on other: (any TestDatabase)? = nil) throws -> ProcessOutcome {
+    try run(command, on: other)
+  }
+
+  private func run(
+    _ command: [String], on other: (any TestDatabase)?
+  ) throws -> ProcessOutcome {
     try Tool.built.run(
       arguments(command, other), in: folder, environment: database.credentials)
+  }
+
+  /// Runs a command and expects it to succeed.
+  func succeed(
+    _ command: String..., on other: (any TestDatabase)? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let outcome = try run(command, on: other)
+    #expect(outcome.exitStatus == 0, outcome.transcript, sourceLocation: sourceLocation)
   }
 
   private func arguments(_ command: [String], _ other: (any TestDatabase)?) -> [String] {
@@ -117,6 +142,38 @@ final class MigrationProject {
     #expect(try applied(in: other) == Array(1...count), comment, sourceLocation: sourceLocation)
   }
 
+  /// Expects version 2, which did not complete, to do so in the next run: behind a repair where a
+  /// failed row of it was left.
+  func expectNextRunCompletes(
+    failed: Bool, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    try expectNothingLeft(sourceLocation: sourceLocation)
+    #expect(
+      try history().map(\.succeeded) == (failed ? [true, false] : [true]),
+      sourceLocation: sourceLocation)
+    if failed {
+      try expectStopped(by: 2, try run("migrate"), sourceLocation: sourceLocation)
+      try succeed("repair", sourceLocation: sourceLocation)
+      try removeTraces(of: 2)
+    } else {
+      try expectComplete(1, sourceLocation: sourceLocation)
+    }
+    try addMigration(2)
+    try succeed("migrate", sourceLocation: sourceLocation)
+    try expectComplete(2, sourceLocation: sourceLocation)
+    try expectNothingLeft(sourceLocation: sourceLocation)
+  }
+
+  /// Expects a run to have been stopped by the failed row of a version.
+  func expectStopped(
+    by number: Int, _ outcome: ProcessOutcome, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    #expect(outcome.exitStatus == 1, outcome.transcript, sourceLocation: sourceLocation)
+    #expect(
+      outcome.error.contains("Detected failed migration to version \(number)"),
+      outcome.transcript, sourceLocation: sourceLocation)
+  }
+
   /// Expects that no session and no lock of a run that has ended is left on a server.
   ///
   /// A server needs a moment to see that a client is gone, and what is under way may end first.
@@ -145,19 +202,5 @@ final class MigrationProject {
   func wait(while process: RunningProcess? = nil, until isSo: () throws -> Bool) throws {
     let deadline = ContinuousClock.now + .seconds(60)
     while process?.hasEnded != true, ContinuousClock.now < deadline, try !isSo() { usleep(1000) }
-  }
-}
-
-extension DatabaseServer {
-  /// Why tests against PostgreSQL are skipped.
-  static let noPostgreSQL: Comment = "CONF_PG is not set"
-  /// Why tests against MariaDB are skipped.
-  static let noMariaDB: Comment = "CONF_MARIADB is not set"
-}
-
-extension ProcessOutcome {
-  /// All that it said, for the message of a failed expectation.
-  var transcript: Comment {
-    Comment(rawValue: "exit \(exitStatus.map { "\($0)" } ?? "by signal")\n\(output)\n\(error)")
   }
 }

@@ -4,7 +4,7 @@ import Testing
 /// What a run says while another session holds what one of its statements needs.
 @Suite(
   "Waiting for another session on PostgreSQL",
-  .enabled(if: DatabaseServer.postgreSQL != nil, DatabaseServer.noPostgreSQL))
+  .needs(.postgreSQL))
 struct PostgreSQLWaitTests {
   @Test("names who holds the lock in one line, and goes on")
   func named() throws {

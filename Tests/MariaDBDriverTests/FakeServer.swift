@@ -1,23 +1,18 @@
-import Foundation
+import TestSupport
 
 /// A server that speaks MySQL's protocol and answers as a test says, for systems that cannot be run
 /// here.
 ///
 /// It takes any user and password, and of the commands those that the driver sends.
-final class FakeServer: @unchecked Sendable {
+final class FakeServer: Sendable {
   enum Answer: Sendable {
     case done
     case rows([[String?]])
     case refused(number: Int, state: String, message: String)
   }
 
-  /// Where it listens, on 127.0.0.1.
-  let port: Int
-  private let version: String
-  private let answer: @Sendable (String) -> Answer?
-  private let listener: Int32
-  private let lock = NSLock()
-  private var received: [String] = []
+  private let server: LocalServer
+  private let log = StatementLog()
 
   /// Begins to listen.
   ///
@@ -26,71 +21,54 @@ final class FakeServer: @unchecked Sendable {
   ///   - answer: What it says to a statement; without an answer it says that it is done.
   /// - Throws: When there is no port.
   init(version: String, _ answer: @escaping @Sendable (String) -> Answer?) throws {
-    self.version = version
-    self.answer = answer
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var own = sockaddr_in()
-    own.sin_family = sa_family_t(AF_INET)
-    own.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = listener
-    let isListening = withUnsafeMutablePointer(to: &own) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(descriptor, address, size) == 0 && listen(descriptor, 8) == 0
-          && getsockname(descriptor, address, &size) == 0
-      }
-    }
-    guard isListening else { throw POSIXError(.EADDRINUSE) }
-    port = Int(UInt16(bigEndian: own.sin_port))
-    Thread.detachNewThread {
-      while case let client = accept(descriptor, nil, nil), client >= 0 {
-        Thread.detachNewThread { self.serve(client) }
-      }
-      close(descriptor)
+    let log = log
+    server = try LocalServer { client in
+      FakeSession(client, version: version) { statement in
+        log.note(statement)
+        return answer(statement) ?? .done
+      }.run()
     }
   }
 
-  deinit { stop() }
+  /// Where it listens, on 127.0.0.1.
+  var port: Int { server.port }
 
   /// Takes no more connections.
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  func stop() { server.stop() }
 
   /// The statements that have come, in order.
-  var statements: [String] { lock.withLock { received } }
+  var statements: [String] { log.statements }
+}
 
-  // MARK: The protocol
+/// One connection to a ``FakeServer``.
+private final class FakeSession {
+  private let client: Socket
+  private let version: String
+  private let answer: (String) -> FakeServer.Answer
+  /// The number of the next packet.
+  private var number: UInt8 = 0
 
-  private func serve(_ client: Int32) {
-    defer { close(client) }
-    var number: UInt8 = 0
-    func send(_ payload: [UInt8]) {
-      let count = payload.count
-      let head = [UInt8(count & 0xff), UInt8(count >> 8 & 0xff), UInt8(count >> 16), number]
-      number &+= 1
-      let packet = head + payload
-      _ = packet.withUnsafeBytes {
-        Glibc.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-    }
+  init(_ client: Socket, version: String, answer: @escaping (String) -> FakeServer.Answer) {
+    self.client = client
+    self.version = version
+    self.answer = answer
+  }
+
+  func run() {
     send(greeting)
-    guard let login = Self.read(client) else { return }
-    number = login.number &+ 1
+    guard read() != nil else { return }
     send(Self.done)
-    while let packet = Self.read(client), let command = packet.payload.first {
-      number = packet.number &+ 1
+    while let packet = read(), let command = packet.first {
       switch command {
       case 1: return
-      case 3:
-        let statement = String(decoding: packet.payload.dropFirst(), as: UTF8.self)
-        lock.withLock { received.append(statement) }
-        reply(answer(statement) ?? .done, send)
+      case 3: reply(answer(String(decoding: packet.dropFirst(), as: UTF8.self)))
       case 27: send(Self.end)
       default: send(Self.done)
       }
     }
   }
 
-  private func reply(_ answer: Answer, _ send: ([UInt8]) -> Void) {
+  private func reply(_ answer: FakeServer.Answer) {
     switch answer {
     case .done: send(Self.done)
     case .refused(let number, let state, let message):
@@ -141,16 +119,17 @@ final class FakeServer: @unchecked Sendable {
     return result + [12, 45, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0]
   }
 
-  private static func read(_ client: Int32) -> (number: UInt8, payload: [UInt8])? {
-    guard let head = read(4, from: client) else { return nil }
-    let count = Int(head[0]) | Int(head[1]) << 8 | Int(head[2]) << 16
-    guard let payload = read(count, from: client) else { return nil }
-    return (number: head[3], payload: payload)
+  /// A packet that has come; the answer is numbered behind it.
+  private func read() -> [UInt8]? {
+    guard let head = client.read(4) else { return nil }
+    number = head[3] &+ 1
+    return client.read(Int(head[0]) | Int(head[1]) << 8 | Int(head[2]) << 16)
   }
 
-  private static func read(_ count: Int, from client: Int32) -> [UInt8]? {
-    var bytes = [UInt8](repeating: 0, count: count)
-    guard count > 0 else { return bytes }
-    return recv(client, &bytes, count, Int32(MSG_WAITALL)) == count ? bytes : nil
+  private func send(_ payload: [UInt8]) {
+    let count = payload.count
+    let head = [UInt8(count & 0xff), UInt8(count >> 8 & 0xff), UInt8(count >> 16), number]
+    number &+= 1
+    client.write(head + payload)
   }
 }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import MariaDBDriver
+import TestSupport
 import Testing
 
 @Suite("MariaDB interruption", .enabled(if: TestServer.isThere, TestServer.reason))
@@ -53,7 +54,7 @@ struct InterruptionTests {
 
   @Test("ends an attempt to connect")
   func connecting() throws {
-    let silent = try SilentServer()
+    let silent = try LocalServer()
     let alarm = Alarm(after: .milliseconds(100))
     let error = try #require(throws: DatabaseError.self) {
       _ = try database.open(
@@ -65,7 +66,7 @@ struct InterruptionTests {
 
   @Test("is not confused with time-outs")
   func timeouts() throws {
-    let silent = try SilentServer()
+    let silent = try LocalServer()
     let error = try #require(throws: DatabaseError.self) {
       _ = try database.open { url in
         url.hosts = [.init("127.0.0.1", port: silent.port)]
@@ -88,28 +89,4 @@ struct InterruptionTests {
     #expect(error.kind == .connection)
     #expect(throws: DatabaseError.self) { try connection.query("SELECT 1") }
   }
-}
-
-/// Takes connections and never says a word.
-final class SilentServer {
-  let port: Int
-  private let descriptor: Int32
-
-  init() throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = descriptor
-    let status = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, size) | listen(descriptor, 5) | getsockname(descriptor, $0, &size)
-      }
-    }
-    try #require(status == 0)
-    port = Int(UInt16(bigEndian: address.sin_port))
-  }
-
-  deinit { close(descriptor) }
 }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import MariaDBDriver
+import TestSupport
 import Testing
 
 /// The server that CONF_MARIADB leads to.
@@ -11,14 +12,8 @@ enum TestServer {
     "CONF_MARIADB is not set; scripts/mariadb-start starts a server and prints it"
 
   /// Whether it is MariaDB, not MySQL; scripts/test-matrix runs the tests on MySQL as well.
-  static let isMariaDB: Bool = {
-    guard let url = try? url(),
-      let connection = try? MariaDBConnection(url, isInterrupted: { false })
-    else { return true }
-    defer { connection.close() }
-    return connection.dialect.script.family == .mariadb
-  }()
-  static let onlyMariaDB: Comment = "the server is MySQL, which has no such thing"
+  static let isMariaDB = !DatabaseServer.isMySQL
+  static let onlyMariaDB = Comment(rawValue: DatabaseServer.onlyMariaDB)
   static let onlyMySQL: Comment = "the server is MariaDB, which has no such thing"
 
   static func url() throws -> MariaDBURL { try MariaDBURL(#require(address)) }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import PostgreSQLDriver
+import TestSupport
 import Testing
 
 @Suite("PostgreSQL connecting", .enabled(if: TestServer.isThere, TestServer.reason))
@@ -48,7 +49,7 @@ struct ConnectingTests {
 
   @Test("a host that does not answer has its time; the next one is tried")
   func timeout() throws {
-    let silent = try SilentServer()
+    let silent = try LocalServer()
     let error = try failure("jdbc:postgresql://127.0.0.1:\(silent.port)/x?connectTimeout=1")
     #expect(
       error.message == "Connection to 127.0.0.1:\(silent.port) failed: no answer within 1 s")
@@ -61,7 +62,7 @@ struct ConnectingTests {
 
   @Test("an interruption ends the wait")
   func interruption() throws {
-    let silent = try SilentServer()
+    let silent = try LocalServer()
     let address = try PostgreSQLURL(
       "jdbc:postgresql://127.0.0.1:\(silent.port)/x", user: "u", password: "p", properties: [:])
     let error = try #require(throws: DatabaseError.self) {
@@ -150,29 +151,4 @@ struct ConnectingTests {
       #expect(error.message.contains("certificate"))
     }
   }
-}
-
-/// Takes connections and never answers.
-final class SilentServer {
-  let port: Int
-  private let descriptor: Int32
-
-  init() throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = descriptor
-    let status = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
-        bind(descriptor, name, length) == 0 && listen(descriptor, 8) == 0
-          && getsockname(descriptor, name, &length) == 0
-      }
-    }
-    try #require(status)
-    port = Int(UInt16(bigEndian: address.sin_port))
-  }
-
-  deinit { close(descriptor) }
 }

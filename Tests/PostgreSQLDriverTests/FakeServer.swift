@@ -1,10 +1,10 @@
-import Foundation
+import TestSupport
 
 /// A server that speaks PostgreSQL's protocol as far as the driver does, and answers what a test
 /// tells it to.
 ///
 /// It stands in for systems that are not there; what it answers comes from their documentation.
-final class FakeServer: @unchecked Sendable {
+final class FakeServer: Sendable {
   enum Answer {
     /// A command's tag, such as `INSERT 0 1`.
     case done(String)
@@ -13,72 +13,44 @@ final class FakeServer: @unchecked Sendable {
     case error(String, String)
   }
 
-  let port: Int
-  private let listener: Int32
-  private let parameters: [String: String]
-  private let answer: @Sendable (String) -> Answer
-  private let lock = NSLock()
-  private var received: [String] = []
-
-  /// What was asked, in order, the tool's look at the session's start left out.
-  var statements: [String] {
-    lock.withLock { received.filter { !$0.contains("version()") } }
-  }
+  private let server: LocalServer
+  private let log = StatementLog()
 
   /// - Parameters:
   ///   - version: What `version()` gives.
   ///   - parameters: What is reported at the login, `server_version` above all.
   ///   - answer: Answers a statement; transactions are taken care of.
-  /// - Throws: `POSIXError` when it cannot listen.
+  /// - Throws: When there is no port.
   init(
     version: String, parameters: [String: String],
     answer: @escaping @Sendable (String) -> Answer = { _ in .nothing }
   ) throws {
-    self.parameters = parameters.merging(["client_encoding": "UTF8"]) { one, _ in one }
-    self.answer = { sql in
-      sql.contains("version()")
-        ? .row(["public", "\"$user\", public", "app", "shop", "4242", version]) : answer(sql)
+    let parameters = parameters.merging(["client_encoding": "UTF8"]) { one, _ in one }
+    let log = log
+    server = try LocalServer { client in
+      FakeSession(client, parameters) { sql in
+        if sql.contains("version()") {
+          return .row(["public", "\"$user\", public", "app", "shop", "4242", version])
+        }
+        log.note(sql)
+        return answer(sql)
+      }.run()
     }
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let listener = listener
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(listener, address, size) == 0 && listen(listener, 8) == 0
-          && getsockname(listener, address, &size) == 0
-      }
-    }
-    guard isListening else { throw POSIXError(.EADDRNOTAVAIL) }
-    port = Int(UInt16(bigEndian: address.sin_port))
-    Thread.detachNewThread { self.accept() }
   }
 
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  var port: Int { server.port }
 
-  private func accept() {
-    while true {
-      let client = Glibc.accept(listener, nil, nil)
-      if client < 0 { break }
-      Thread.detachNewThread { FakeSession(client, self.parameters) { self.take($0) }.run() }
-    }
-    close(listener)
-  }
+  /// What was asked, in order, the tool's look at the session's start left out.
+  var statements: [String] { log.statements }
 
-  private func take(_ sql: String) -> Answer {
-    lock.withLock { received.append(sql) }
-    return answer(sql)
-  }
+  func stop() { server.stop() }
 }
 
 /// One connection to a ``FakeServer``.
 private final class FakeSession {
-  private let client: Int32
+  private let client: Socket
   private let parameters: [String: String]
   private let answer: (String) -> FakeServer.Answer
-  private var input: [UInt8] = []
   private var output: [UInt8] = []
   /// The statement that was parsed last.
   private var statement = ""
@@ -88,7 +60,7 @@ private final class FakeSession {
   private var isSkipping = false
 
   init(
-    _ client: Int32, _ parameters: [String: String],
+    _ client: Socket, _ parameters: [String: String],
     answer: @escaping (String) -> FakeServer.Answer
   ) {
     self.client = client
@@ -97,9 +69,10 @@ private final class FakeSession {
   }
 
   func run() {
-    defer { close(client) }
     guard login() else { return }
-    while let type = take(1)?.first, let length = number(), let body = take(length - 4) {
+    while let type = client.read(1)?.first, let length = number(),
+      let body = client.read(length - 4)
+    {
       if type == UInt8(ascii: "X") { return }
       handle(type, body)
     }
@@ -107,7 +80,7 @@ private final class FakeSession {
 
   /// Answers requests for encryption with no, then lets anybody in.
   private func login() -> Bool {
-    while let length = number(), let body = take(length - 4) {
+    while let length = number(), let body = client.read(length - 4) {
       let code = body.prefix(4).reduce(0) { $0 << 8 | Int($1) }
       if code == 196_608 {
         send("R", [0, 0, 0, 0])
@@ -188,27 +161,13 @@ private final class FakeSession {
   }
 
   private func flush() {
-    while !output.isEmpty {
-      let sent = Glibc.send(client, output, output.count, Int32(MSG_NOSIGNAL))
-      if sent <= 0 { return output.removeAll() }
-      output.removeFirst(sent)
-    }
+    client.write(output)
+    output = []
   }
 
   private func text(_ text: String) -> [UInt8] { Array(text.utf8) + [0] }
   private func short(_ number: Int) -> [UInt8] { [UInt8(number >> 8 & 255), UInt8(number & 255)] }
   private func long(_ number: Int) -> [UInt8] { short(number >> 16) + short(number & 0xFFFF) }
 
-  private func number() -> Int? { take(4)?.reduce(0) { $0 << 8 | Int($1) } }
-
-  private func take(_ count: Int) -> [UInt8]? {
-    while input.count < count {
-      var buffer = [UInt8](repeating: 0, count: 4096)
-      let received = recv(client, &buffer, buffer.count, 0)
-      if received <= 0 { return nil }
-      input += buffer.prefix(received)
-    }
-    defer { input.removeFirst(count) }
-    return Array(input.prefix(count))
-  }
+  private func number() -> Int? { client.read(4)?.reduce(0) { $0 << 8 | Int($1) } }
 }

@@ -36,79 +36,84 @@ struct SQLiteScenarioDatabase: ScenarioDatabase {
   func drop() {}
 }
 
-extension DatabaseServer {
-  /// What a client prints for a text, as Python reads it.
-  func output(_ client: [String], _ text: String, secret: String) throws -> String {
-    PythonText.universalNewlines(try run(client, text, secret: secret))
+/// A database on a server, spoken to through the server's own client.
+private protocol ServerScenarioDatabase: ScenarioDatabase {
+  var server: DatabaseServer { get }
+  /// What stands for NULL in the client's output.
+  var null: String { get }
+  /// What the client prints for a text, in tab-separated lines, on a database or on none.
+  func client(_ text: String, on database: String?) throws -> String
+}
+
+extension ServerScenarioDatabase {
+  var user: String { server.user }
+  var password: String { server.password }
+
+  fileprivate func create() throws {
+    try drop()
+    _ = try client("create database \(quote(name))", on: nil)
   }
 
-  /// Tab-separated lines as rows.
-  static func rows(_ output: String, null: String) -> [[String?]] {
-    PythonText.lines(output).map { line in
+  func execute(_ sql: String) throws { _ = try client(sql, on: name) }
+
+  func query(_ sql: String) throws -> [[String?]] {
+    // As Python reads it.
+    let output = PythonText.universalNewlines(try client(sql, on: name))
+    return PythonText.lines(output).map { line in
       PythonText.split(line, at: "\t").map { $0 == null ? nil : $0 }
     }
   }
 }
 
 /// A database on the server of `CONF_PG`, spoken to through `psql`.
-struct PostgreSQLScenarioDatabase: ScenarioDatabase {
+struct PostgreSQLScenarioDatabase: ServerScenarioDatabase {
   let server: DatabaseServer
   let name: String
+  let null = "\\N"
 
   var url: String { "jdbc:postgresql://\(server.host):\(server.port)/\(name)" }
-  var user: String { server.user }
-  var password: String { server.password }
 
   init(_ name: String, on server: DatabaseServer) throws {
     self.server = server
     self.name = name
-    try drop()
-    _ = try server.psql("create database \(quote(name))")
+    try create()
   }
 
-  func execute(_ sql: String) throws { _ = try server.psql(sql, on: name) }
-
-  func query(_ sql: String) throws -> [[String?]] {
-    let output = try server.psql(sql, on: name, "-At", "-F", "\t", "-P", "null=\\N")
-    return DatabaseServer.rows(PythonText.universalNewlines(output), null: "\\N")
+  fileprivate func client(_ text: String, on database: String?) throws -> String {
+    try server.postgreSQLClient(
+      [
+        "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-At", "-F", "\t", "-P", "null=\(null)",
+      ], on: database ?? server.administration, text)
   }
 
   func quote(_ name: String) -> String { "\"\(name)\"" }
 
-  func drop() throws { _ = try server.psql("drop database if exists \(quote(name)) with (force)") }
+  func drop() throws {
+    _ = try client("drop database if exists \(quote(name)) with (force)", on: nil)
+  }
 }
 
 /// A database on the server of `CONF_MARIADB`, spoken to through `mariadb`.
-struct MariaDBScenarioDatabase: ScenarioDatabase {
+struct MariaDBScenarioDatabase: ServerScenarioDatabase {
   let server: DatabaseServer
   let name: String
+  let null = "NULL"
 
   var url: String { "jdbc:mariadb://\(server.host):\(server.port)/\(name)" }
-  var user: String { server.user }
-  var password: String { server.password }
 
   init(_ name: String, on server: DatabaseServer) throws {
     self.server = server
     self.name = name
-    try drop()
-    _ = try client("create database \(quote(name))", [])
+    try create()
   }
 
-  private func client(_ text: String, _ database: [String]) throws -> String {
-    try server.output(
-      [
-        "mariadb", "--no-defaults", "-h", server.host, "-P", "\(server.port)", "-u", server.user,
-        "-B", "-N", "--binary-mode", "--default-character-set=utf8mb4",
-      ] + database, text, secret: "MYSQL_PWD")
-  }
-
-  func execute(_ sql: String) throws { _ = try client(sql, [name]) }
-
-  func query(_ sql: String) throws -> [[String?]] {
-    DatabaseServer.rows(try client(sql, [name]), null: "NULL")
+  fileprivate func client(_ text: String, on database: String?) throws -> String {
+    try server.mariaDBClient(
+      ["mariadb", "-B", "-N", "--binary-mode", "--default-character-set=utf8mb4"], on: database,
+      text)
   }
 
   func quote(_ name: String) -> String { "`\(name)`" }
 
-  func drop() throws { _ = try client("drop database if exists \(quote(name))", []) }
+  func drop() throws { _ = try client("drop database if exists \(quote(name))", on: nil) }
 }

@@ -13,18 +13,18 @@ struct ScenarioTests {
   func sqlite(_ scenario: Scenario) throws { try check(scenario, on: .sqlite) }
 
   @Test(
-    "on PostgreSQL", .enabled(if: DatabaseServer.postgreSQL != nil, "CONF_PG is not set"),
+    "on PostgreSQL", .needs(.postgreSQL),
     arguments: try Scenario.all(on: .postgresql))
   func postgreSQL(_ scenario: Scenario) throws { try check(scenario, on: .postgresql) }
 
   @Test(
-    "on MariaDB", .enabled(if: DatabaseServer.mariaDB != nil, "CONF_MARIADB is not set"),
+    "on MariaDB", .needs(.mariaDB),
     arguments: try Scenario.all(on: .mariadb).filter { try $0.suits(.mariadb) })
   func mariaDB(_ scenario: Scenario) throws { try check(scenario, on: .mariadb) }
 
   @Test(
     "in SQL of MariaDB alone",
-    .enabled(if: DatabaseServer.mariaDB != nil, "CONF_MARIADB is not set"),
+    .needs(.mariaDB),
     .enabled(if: !DatabaseServer.isMySQL, "MySQL has not what Fixtures/matrix/mysql-9 lists"),
     arguments: try Scenario.all(on: .mariadb).filter { try !$0.suits(.mariadb) })
   func mariaDBAlone(_ scenario: Scenario) throws { try check(scenario, on: .mariadb) }

@@ -33,8 +33,8 @@ struct DocumentationTests {
     // Some are ignored in files because the command line has read them before; a licence key gives nothing but a warning; some have no
     // meaning on the engines that are there.
     let isRead = ["outputType", "outputLogsInJson", "color"].contains(option.name)
-    let isOfPostgreSQL = ["tablespace", "postgresql.transactional.lock"].contains(option.name)
-    return (option.ignoredReason != nil && !isRead) || isOfPostgreSQL || option.name == "licenseKey"
+    return (option.ignoredReason != nil && !isRead)
+      || ["tablespace", "licenseKey"].contains(option.name)
   }
 
   @Test("names every setting, those without effect in a table of their own")
@@ -67,7 +67,7 @@ struct DocumentationTests {
     // Of files alone, or without a difference that a person would want.
     let others = [
       "resolvers", "provisioner", "provisionMode", "batch", "stream", "errorOverrides",
-      "dryRunOutput", "postgresql.transactional.lock",
+      "dryRunOutput",
     ]
     for option in OptionTable.all
     where option.ignoredReason == nil && !others.contains(option.name)

@@ -59,25 +59,36 @@ package struct DatabaseServer: Sendable {
     package init(description: String) { self.description = description }
   }
 
-  /// Runs a client on a text and returns its output; `secret` is the variable of its password.
-  package func run(_ client: [String], _ text: String, secret: String) throws -> String {
-    var environment = ProcessInfo.processInfo.environment
-    environment[secret] = password
-    let process = try RunningProcess(client, in: "/", environment: environment, input: text)
-    let outcome = process.finish()
-    guard outcome.exitStatus == 0 else { throw Refusal(description: outcome.error) }
-    return outcome.output
+  /// Runs a client of PostgreSQL, such as `psql`, on a text; what it prints.
+  package func postgreSQLClient(
+    _ words: [String], on database: String, _ text: String = "", in folder: String = "/"
+  ) throws -> String {
+    let address = ["-h", host, "-p", "\(port)", "-U", user, "-d", database]
+    return try run(words + address, text, in: folder, secret: "PGPASSWORD")
   }
 
-  /// Runs statements in `psql`; what it prints.
-  package func psql(
-    _ text: String, on database: String? = nil, _ flags: String...
+  /// Runs a client of MariaDB, such as `mariadb`, on a text, for a database or none; what it prints.
+  package func mariaDBClient(
+    _ words: [String], on database: String?, _ text: String = "", in folder: String = "/"
   ) throws -> String {
-    try run(
-      [
-        "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", host, "-p", "\(port)", "-U", user, "-d",
-        database ?? administration,
-      ] + flags, text, secret: "PGPASSWORD")
+    // What a machine's files say must not count, and the option that says so comes first.
+    let command = words.prefix(1) + ["--no-defaults"] + words.dropFirst()
+    let address = ["-h", host, "-P", "\(port)", "-u", user] + (database.map { [$0] } ?? [])
+    return try run(command + address, text, in: folder, secret: "MYSQL_PWD")
+  }
+
+  /// Runs a client; `secret` is the variable of its password.
+  private func run(
+    _ client: [String], _ text: String, in folder: String, secret: String
+  ) throws -> String {
+    var environment = ProcessInfo.processInfo.environment
+    environment[secret] = password
+    let process = try RunningProcess(client, in: folder, environment: environment, input: text)
+    let outcome = process.finish()
+    guard outcome.exitStatus == 0 else {
+      throw Refusal(description: "\(client[0]): \(outcome.error)\n\(text)")
+    }
+    return outcome.output
   }
 
   /// The database to work from on others.

@@ -5,6 +5,7 @@ package final class MariaDBTestDatabase: ServerTestDatabase {
   package let server: DatabaseServer
   package let name: String
   private var session: MariaDBSession
+  private var furtherSchemas: Set<String> = []
 
   package init(on server: DatabaseServer) throws {
     self.server = server
@@ -16,7 +17,9 @@ package final class MariaDBTestDatabase: ServerTestDatabase {
 
   deinit {
     // One left behind is dropped by the next process with this number, or goes with the server.
-    try? session.execute("set lock_wait_timeout = 5; drop database if exists \(name)")
+    for name in [name] + furtherSchemas {
+      try? session.execute("set lock_wait_timeout = 5; drop database if exists \(name)")
+    }
   }
 
   package var url: String { "jdbc:mariadb://\(server.host):\(server.port)/\(name)" }
@@ -24,6 +27,18 @@ package final class MariaDBTestDatabase: ServerTestDatabase {
     ["FLYWAY_USER": server.user, "FLYWAY_PASSWORD": server.password]
   }
   package var keyColumn: String { "int auto_increment primary key" }
+  package var defaultSchema: String { name }
+  package var language: WireProxy.Language { .mariaDB }
+
+  package func plainURL(through port: Int) -> String {
+    "jdbc:mariadb://127.0.0.1:\(port)/\(name)"
+  }
+
+  package func furtherSchema(_ name: String) -> String {
+    let schema = "\(self.name)_\(name)"
+    furtherSchemas.insert(schema)
+    return schema
+  }
 
   package func series(_ count: Int) -> String {
     DatabaseServer.isMySQL
@@ -60,6 +75,12 @@ package final class MariaDBTestDatabase: ServerTestDatabase {
   package var runLockName: String {
     let table = "`\(name)`.`flyway_schema_history`"
     return "Flyway-\(table.utf16.reduce(Int32(0)) { $0 &* 31 &+ Int32($1) })"
+  }
+
+  package func lockRun() throws -> RunLockHolder {
+    let other = try open()
+    try other.execute("select get_lock('\(runLockName)', 0)")
+    return RunLockHolder { try other.execute("select release_all_locks()") }
   }
 
   package func isAtWork(on statement: String) throws -> Bool {

@@ -1,29 +1,5 @@
 import Foundation
 
-/// An engine that the same tests run on.
-package enum TestEngine: Sendable {
-  case sqlite
-  case postgreSQL
-  case mariaDB
-
-  /// Creates an empty database that goes with its owner.
-  package func database(in folder: TemporaryFolder) throws -> any TestDatabase {
-    switch self {
-    case .sqlite: return SQLiteTestDatabase(folder, "test.db")
-    case .postgreSQL:
-      guard let server = DatabaseServer.postgreSQL else {
-        throw DatabaseServer.Refusal(description: "CONF_PG is not set")
-      }
-      return try PostgreSQLTestDatabase(on: server)
-    case .mariaDB:
-      guard let server = DatabaseServer.mariaDB else {
-        throw DatabaseServer.Refusal(description: "CONF_MARIADB is not set")
-      }
-      return try MariaDBTestDatabase(on: server)
-    }
-  }
-}
-
 /// A database of a test's own, as seen behind the tool's back.
 package protocol TestDatabase: AnyObject {
   /// How the tool reaches it.
@@ -46,12 +22,30 @@ package protocol TestDatabase: AnyObject {
 
 /// A database that other sessions of a server may be at work on.
 package protocol ServerTestDatabase: TestDatabase {
+  var server: DatabaseServer { get }
+  var name: String { get }
+  /// The schema that the tool works in unless told otherwise.
+  var defaultSchema: String { get }
+  /// What clients and the server say to each other in.
+  var language: WireProxy.Language { get }
+
+  /// How the tool reaches it through a port of this machine, without encryption.
+  func plainURL(through port: Int) -> String
+  /// A name that begins with the database's, for a further schema, which goes with the database.
+  func furtherSchema(_ name: String) -> String
   /// Connects again after the server was away.
   func reconnect() throws
+  /// Another session, which holds the lock of a run.
+  func lockRun() throws -> RunLockHolder
   /// How many sessions but this one are there, and how many locks of runs.
   func othersAtWork() throws -> (sessions: Int, locks: Int)
   /// Whether another session is at a statement that holds a text.
   func isAtWork(on statement: String) throws -> Bool
+}
+
+/// A session that holds the lock of a run, until it is told to release it or goes.
+package struct RunLockHolder {
+  package let release: () throws -> Void
 }
 
 extension ServerTestDatabase {
@@ -146,6 +140,14 @@ package final class PostgreSQLTestDatabase: ServerTestDatabase {
     ["FLYWAY_USER": server.user, "FLYWAY_PASSWORD": server.password]
   }
   package var keyColumn: String { "serial primary key" }
+  package var defaultSchema: String { "public" }
+  package var language: WireProxy.Language { .postgreSQL }
+
+  package func plainURL(through port: Int) -> String {
+    "jdbc:postgresql://127.0.0.1:\(port)/\(name)?sslmode=disable&gssEncMode=disable"
+  }
+
+  package func furtherSchema(_ name: String) -> String { "\(self.name)_\(name)" }
 
   package func execute(_ sql: String) throws { try session.execute(sql) }
 
@@ -163,6 +165,12 @@ package final class PostgreSQLTestDatabase: ServerTestDatabase {
   /// Another session on it.
   package func open(application: String = "another session") throws -> PostgreSQLSession {
     try PostgreSQLSession(server, database: name, application: application)
+  }
+
+  package func lockRun() throws -> RunLockHolder {
+    let other = try open()
+    try other.execute("select pg_advisory_lock(\(Self.runLockKey))")
+    return RunLockHolder { try other.execute("select pg_advisory_unlock_all()") }
   }
 
   package func reconnect() throws {

@@ -1,10 +1,11 @@
 import Foundation
+import Synchronization
 
 /// Stands between a client and a database server, counts round trips and can make them longer.
 ///
 /// A round trip is the client sending after the server did; what belongs to the login does not
 /// count. Connections must not be encrypted (`sslmode=disable`), or none would end its login.
-package final class WireProxy: @unchecked Sendable {
+package final class WireProxy: Sendable {
   /// What the two speak.
   package enum Language: String, Sendable {
     case postgreSQL = "postgresql"
@@ -20,16 +21,12 @@ package final class WireProxy: @unchecked Sendable {
     package var bytesToClient = 0
   }
 
-  /// Where clients connect to, on 127.0.0.1.
-  package let port: Int
-  private let listener: Int32
-  private let server: sockaddr_in
-  private let language: Language
-  private let delay: Duration
-  private let parameters: [String: String]
-  private let lock = NSLock()
-  private var passed = Traffic()
-  private var isClosed = false
+  private let server: LocalServer
+  private let passed = Counts()
+
+  private final class Counts: Sendable {
+    let traffic = Mutex(Traffic())
+  }
 
   /// Begins to listen.
   ///
@@ -43,82 +40,50 @@ package final class WireProxy: @unchecked Sendable {
     to port: Int, speaking language: Language = .postgreSQL, delay: Duration = .zero,
     reporting parameters: [String: String] = [:]
   ) throws {
-    self.language = language
-    self.delay = delay
-    self.parameters = parameters
-    server = Self.address(port: port)
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard listener >= 0 else { throw POSIXFailure("socket") }
-    var own = Self.address(port: 0)
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = withUnsafeMutablePointer(to: &own) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(listener, address, size) == 0 && listen(listener, 64) == 0
-          && getsockname(listener, address, &size) == 0
-      }
+    let passed = passed
+    server = try LocalServer { client in
+      let onward = Socket(descriptor: socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
+      defer { Glibc.close(onward.descriptor) }
+      guard onward.connect(to: port) else { return }
+      for end in [client, onward] { end.sendAtOnce() }
+      Relay(client: client, server: onward, language, delay: delay, reporting: parameters)
+        .run { change in passed.traffic.withLock { change(&$0) } }
     }
-    guard isListening else { throw POSIXFailure("listen") }
-    self.listener = listener
-    self.port = Int(UInt16(bigEndian: own.sin_port))
-    Thread.detachNewThread { self.accept() }
   }
+
+  /// Where clients connect to, on 127.0.0.1.
+  package var port: Int { server.port }
 
   /// What has passed until now.
-  package var traffic: Traffic { lock.withLock { passed } }
+  package var traffic: Traffic { passed.traffic.withLock { $0 } }
 
   /// Takes no more connections.
-  package func close() {
-    lock.withLock { isClosed = true }
-    shutdown(listener, Int32(SHUT_RDWR))
-  }
+  package func close() { server.stop() }
+}
 
-  private static func address(port: Int) -> sockaddr_in {
-    var result = sockaddr_in()
-    result.sin_family = sa_family_t(AF_INET)
-    result.sin_port = UInt16(port).bigEndian
-    result.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    return result
-  }
-
-  private func accept() {
-    while true {
-      let client = Glibc.accept(listener, nil, nil)
-      if lock.withLock({ isClosed }) || client < 0 { break }
-      Thread.detachNewThread { self.serve(client) }
-    }
-    Glibc.close(listener)
-  }
-
-  private func serve(_ client: Int32) {
-    let onward = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var target = server
-    let code = withUnsafePointer(to: &target) { pointer in
+extension Socket {
+  fileprivate func connect(to port: Int) -> Bool {
+    var target = Self.address(port: port)
+    return withUnsafePointer(to: &target) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(onward, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
       }
     }
-    if code == 0 {
-      for descriptor in [client, onward] {
-        var on: Int32 = 1
-        setsockopt(
-          descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
-      }
-      Relay(
-        client: client, server: onward, language, delay: delay, reporting: parameters
-      ).run { change in
-        self.lock.withLock { change(&self.passed) }
-      }
-    }
-    Glibc.close(client)
-    Glibc.close(onward)
+  }
+
+  /// Lets nothing wait for more to send.
+  fileprivate func sendAtOnce() {
+    var on: Int32 = 1
+    setsockopt(
+      descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
   }
 }
 
 /// One connection through the proxy: a thread reads from each side, and one writes to the server
 /// what is due there.
 private final class Relay: @unchecked Sendable {
-  private let client: Int32
-  private let server: Int32
+  private let client: Socket
+  private let server: Socket
   private let delay: Duration
   private let state = NSCondition()
   private let goodbye: [UInt8]
@@ -130,7 +95,7 @@ private final class Relay: @unchecked Sendable {
   typealias Count = @Sendable ((inout WireProxy.Traffic) -> Void) -> Void
 
   init(
-    client: Int32, server: Int32, _ language: WireProxy.Language, delay: Duration,
+    client: Socket, server: Socket, _ language: WireProxy.Language, delay: Duration,
     reporting parameters: [String: String]
   ) {
     self.client = client
@@ -159,13 +124,13 @@ private final class Relay: @unchecked Sendable {
     }
     readServer(count)
     // Wakes whoever still waits for the client or writes to the server.
-    shutdown(client, Int32(SHUT_RDWR))
-    shutdown(server, Int32(SHUT_RDWR))
+    shutdown(client.descriptor, Int32(SHUT_RDWR))
+    shutdown(server.descriptor, Int32(SHUT_RDWR))
     others.wait()
   }
 
   private func readServer(_ count: Count) {
-    while let bytes = read(server) {
+    while let bytes = server.read() {
       let (isFirstAnswer, passed) = state.withLock {
         let wasOver = login.isOver
         let passed = login.take(bytes)
@@ -176,12 +141,12 @@ private final class Relay: @unchecked Sendable {
         traffic.bytesToClient += bytes.count
         if isFirstAnswer { traffic.logins += 1 }
       }
-      guard write(passed, to: client) else { return }
+      guard client.write(passed) else { return }
     }
   }
 
   private func readClient(_ count: Count) {
-    while let bytes = read(client) {
+    while let bytes = client.read() {
       let isTrip = state.withLock {
         // A goodbye has no answer.
         let isTrip = serverSpokeLast && login.isOver && bytes != goodbye
@@ -213,29 +178,10 @@ private final class Relay: @unchecked Sendable {
       let rest = next.due - .now
       if rest > .zero { usleep(UInt32(rest / .microseconds(1))) }
       guard !next.bytes.isEmpty else {
-        shutdown(server, Int32(SHUT_WR))
+        shutdown(server.descriptor, Int32(SHUT_WR))
         return
       }
-      guard write(next.bytes, to: server) else { return }
+      guard server.write(next.bytes) else { return }
     }
-  }
-
-  private func read(_ descriptor: Int32) -> [UInt8]? {
-    let bytes = [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
-      count = max(0, recv(descriptor, buffer.baseAddress, buffer.count, 0))
-    }
-    return bytes.isEmpty ? nil : bytes
-  }
-
-  private func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let sent = rest.withUnsafeBytes {
-        send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      guard sent > 0 else { return false }
-      rest = rest.dropFirst(sent)
-    }
-    return true
   }
 }

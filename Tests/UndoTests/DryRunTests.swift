@@ -34,11 +34,11 @@ struct DryRunTests {
       command: ["-placeholders.type=varchar(20)", "-target=current", "migrate"]),
   ]
 
-  private func project(on engine: TestEngine) throws -> EngineProject {
-    try EngineProject(on: engine, SampleMigrations.shop(for: engine))
+  private func project(on engine: TestEngine) throws -> TestProject {
+    try TestProject(on: engine, SampleMigrations.shop(for: engine))
   }
 
-  @Test("do with the client what the command does", arguments: EngineProject.engines, cases)
+  @Test("do with the client what the command does", arguments: TestEngine.reachable, cases)
   func sameResult(engine: TestEngine, example: Case) throws {
     let project = try project(on: engine)
     let settings = SampleMigrations.settings.filter { setting in
@@ -65,7 +65,7 @@ struct DryRunTests {
     #expect(try project.dump() == byClient)
   }
 
-  @Test("without a database lead from one version to another", arguments: EngineProject.engines)
+  @Test("without a database lead from one version to another", arguments: TestEngine.reachable)
   func offline(engine: TestEngine) throws {
     let project = try project(on: engine)
     let dialect = "\(engine)".lowercased()
@@ -113,7 +113,7 @@ struct DryRunTests {
 
   @Test("hold the values of placeholders, secret or not")
   func secrets() throws {
-    let project = try EngineProject(
+    let project = try TestProject(
       on: .sqlite, ["V1__a.sql": "create table a (t text default '${api_password}');\n"])
     let outcome = try project.succeed(
       "-placeholders.api_password=hunter2hunter2", "-dryRunOutput=-", "migrate")
@@ -123,7 +123,7 @@ struct DryRunTests {
 
   @Test("leave no script behind when they fail, and keep an older one")
   func failure() throws {
-    let project = try EngineProject(
+    let project = try TestProject(
       on: .sqlite,
       ["V1__a.sql": "create table a (n int);\n", "V2__b.sql": "select '${nowhere}';\n"])
     try project.folder.write("dry.sql", "older")
@@ -136,7 +136,7 @@ struct DryRunTests {
 
   @Test("run no program: a migration of that kind ends them, a callback is left out")
   func programs() throws {
-    let project = try EngineProject(
+    let project = try TestProject(
       on: .sqlite,
       [
         "V1__a.sql": "create table a (n int);\n", "V2__b.sh": "touch ran\n",

@@ -20,10 +20,10 @@ struct ErrorOverrideTests {
     """
 
   @Test(
-    "let a script go on behind an error", arguments: EngineProject.engines,
+    "let a script go on behind an error", arguments: TestEngine.reachable,
     [("W", "WARNING: DB: "), ("I-", "DB: "), ("d", "")])
   func passedOver(engine: TestEngine, example: (behaviour: String, text: String)) throws {
-    let project = try EngineProject(on: engine, ["V1__a.sql": Self.script])
+    let project = try TestProject(on: engine, ["V1__a.sql": Self.script])
     let fault = Self.missingTable(engine)
     let rule = "\(fault.state):\(fault.code):\(example.behaviour)"
     let outcome = try project.succeed("-errorOverrides=\(rule)", "migrate")
@@ -40,7 +40,7 @@ struct ErrorOverrideTests {
 
   @Test("never pass over an error that undid what came before it")
   func undone() throws {
-    let project = try EngineProject(
+    let project = try TestProject(
       on: .sqlite,
       [
         "V1__a.sql": """
@@ -57,9 +57,9 @@ struct ErrorOverrideTests {
     #expect(try project.history().isEmpty)
   }
 
-  @Test("count by the first rule that applies", arguments: EngineProject.engines)
+  @Test("count by the first rule that applies", arguments: TestEngine.reachable)
   func order(engine: TestEngine) throws {
-    let project = try EngineProject(on: engine, ["V1__a.sql": Self.script])
+    let project = try TestProject(on: engine, ["V1__a.sql": Self.script])
     let fault = Self.missingTable(engine)
     let outcome = try project.run(
       "-errorOverrides=\(fault.state):\(fault.code):E,*:*:W", "migrate")
@@ -67,9 +67,9 @@ struct ErrorOverrideTests {
     #expect(outcome.error.contains("Line       : 3"))
   }
 
-  @Test("make errors of warnings", arguments: EngineProject.engines.filter { $0 != .sqlite })
+  @Test("make errors of warnings", .needsServer, arguments: TestEngine.servers)
   func warnings(engine: TestEngine) throws {
-    let project = try EngineProject(
+    let project = try TestProject(
       on: engine,
       ["V1__a.sql": "create table a (n int);\ncreate table if not exists a (n int);\n"])
     let rule = engine == .postgreSQL ? "42P07:*:E" : "*:1050:E"
@@ -83,7 +83,7 @@ struct ErrorOverrideTests {
     "are read before anything runs",
     arguments: ["W", "1:2:3:W", "42:*:W", "*:x:W", "*:*:Q", "*:*:W--"])
   func invalid(rule: String) throws {
-    let project = try EngineProject(on: .sqlite, ["V1__a.sql": Self.script])
+    let project = try TestProject(on: .sqlite, ["V1__a.sql": Self.script])
     let outcome = try project.run("-errorOverrides=\(rule)", "migrate")
     #expect(outcome.exitStatus == 1)
     #expect(outcome.error.contains("Invalid errorOverrides rule: \(rule)"))

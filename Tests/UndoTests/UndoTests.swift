@@ -4,9 +4,9 @@ import Testing
 @Suite("Undo")
 struct UndoTests {
   @Test(
-    "of everything, and up again, leaves the same schema", arguments: EngineProject.engines)
+    "of everything, and up again, leaves the same schema", arguments: TestEngine.reachable)
   func upDownUp(engine: TestEngine) throws {
-    let project = try EngineProject(on: engine, SampleMigrations.ladder(40))
+    let project = try TestProject(on: engine, SampleMigrations.ladder(40))
     try project.succeed("migrate")
     try project.database.execute("create table kept (n int)")
     let up = try schema(of: project)
@@ -20,7 +20,7 @@ struct UndoTests {
   }
 
   /// The dump without the history, of which rows were added.
-  private func schema(of project: EngineProject) throws -> String {
+  private func schema(of project: TestProject) throws -> String {
     // In order, as SQLite lists what it made last at the end.
     try project.dump().split(separator: "\n").filter { !$0.contains("step") }.sorted()
       .joined(separator: "\n")
@@ -28,9 +28,9 @@ struct UndoTests {
 
   @Test(
     "takes back the newest alone, with rows and states as documented",
-    arguments: EngineProject.engines)
+    arguments: TestEngine.reachable)
   func newest(engine: TestEngine) throws {
-    let project = try EngineProject(on: engine, SampleMigrations.ladder(3))
+    let project = try TestProject(on: engine, SampleMigrations.ladder(3))
     try project.succeed("migrate")
     let outcome = try project.succeed("undo")
     #expect(outcome.output.contains("Undoing migration of schema"))
@@ -47,9 +47,9 @@ struct UndoTests {
     #expect(try project.database.hasTable("t3"))
   }
 
-  @Test("goes down in the reverse order of installation", arguments: EngineProject.engines)
+  @Test("goes down in the reverse order of installation", arguments: TestEngine.reachable)
   func order(engine: TestEngine) throws {
-    let project = try EngineProject(
+    let project = try TestProject(
       on: engine,
       [
         "V1__a.sql": "create table a (n int);\n", "U1__a.sql": "drop table a;\n",
@@ -70,10 +70,10 @@ struct UndoTests {
   }
 
   @Test(
-    "touches nothing when it cannot do all of it", arguments: EngineProject.engines,
+    "touches nothing when it cannot do all of it", arguments: TestEngine.reachable,
     ["a missing script", "a script that cannot be prepared", "a changed file"])
   func refusal(engine: TestEngine, reason: String) throws {
-    let project = try EngineProject(on: engine, SampleMigrations.ladder(3))
+    let project = try TestProject(on: engine, SampleMigrations.ladder(3))
     try project.succeed("migrate")
     let before = try project.dump()
     switch reason {
@@ -92,9 +92,9 @@ struct UndoTests {
     }
   }
 
-  @Test("that fails leaves what its engine can keep", arguments: EngineProject.engines)
+  @Test("that fails leaves what its engine can keep", arguments: TestEngine.reachable)
   func failure(engine: TestEngine) throws {
-    let project = try EngineProject(on: engine, SampleMigrations.ladder(2))
+    let project = try TestProject(on: engine, SampleMigrations.ladder(2))
     try project.folder.write("sql/U2__step_2.sql", "drop table t2;\ndrop table nowhere;\n")
     try project.succeed("migrate")
     let outcome = try project.run("undo")
@@ -111,9 +111,9 @@ struct UndoTests {
     }
   }
 
-  @Test("in a group is all or nothing", arguments: EngineProject.engines.filter { $0 != .mariaDB })
+  @Test("in a group is all or nothing", arguments: TestEngine.reachable.filter { $0 != .mariaDB })
   func group(engine: TestEngine) throws {
-    let project = try EngineProject(on: engine, SampleMigrations.ladder(3))
+    let project = try TestProject(on: engine, SampleMigrations.ladder(3))
     try project.folder.write("sql/U1__step_1.sql", "drop table nowhere;\n")
     try project.succeed("migrate")
     let before = try project.dump()
@@ -123,9 +123,9 @@ struct UndoTests {
     #expect(try project.history().count == 5)
   }
 
-  @Test("runs the callbacks of undo, in order", arguments: EngineProject.engines)
+  @Test("runs the callbacks of undo, in order", arguments: TestEngine.reachable)
   func callbacks(engine: TestEngine) throws {
-    let project = try EngineProject(on: engine, SampleMigrations.ladder(2))
+    let project = try TestProject(on: engine, SampleMigrations.ladder(2))
     try project.database.execute(
       "create table log (n \(project.database.keyColumn), t varchar(99))")
     let events = [
@@ -140,7 +140,7 @@ struct UndoTests {
     #expect(try project.database.query("select t from log order by n").map { $0[0] } == events)
   }
 
-  @Test("picks what is asked for", arguments: EngineProject.engines)
+  @Test("picks what is asked for", arguments: TestEngine.reachable)
   func cherryPick(engine: TestEngine) throws {
     var files: [String: String] = [:]
     for name in ["a", "b", "c"] {
@@ -148,7 +148,7 @@ struct UndoTests {
       files["V\(number)__\(name).sql"] = "create table \(name) (n int);\n"
       files["U\(number)__\(name).sql"] = "drop table \(name);\n"
     }
-    let project = try EngineProject(on: engine, files)
+    let project = try TestProject(on: engine, files)
     try project.succeed("-cherryPick=3,1", "migrate")
     #expect(
       try project.history() == ["1 3 c SQL V3__c.sql 1", "2 1 a SQL V1__a.sql 1"])
@@ -166,9 +166,9 @@ struct UndoTests {
     #expect(unknown.error.contains("No migration for the cherryPick item '9'"))
   }
 
-  @Test("by a program has its row ahead", arguments: EngineProject.engines)
+  @Test("by a program has its row ahead", arguments: TestEngine.reachable)
   func program(engine: TestEngine) throws {
-    let project = try EngineProject(on: engine, SampleMigrations.ladder(1))
+    let project = try TestProject(on: engine, SampleMigrations.ladder(1))
     try project.folder.remove("sql/U1__step_1.sql")
     try project.folder.write("sql/U1__step_1.sh", "echo undone > told\n")
     try project.succeed("migrate")
@@ -179,7 +179,7 @@ struct UndoTests {
 
   @Test("shows in info what can be undone, and what was")
   func info() throws {
-    let project = try EngineProject(on: .sqlite, SampleMigrations.ladder(2))
+    let project = try TestProject(on: .sqlite, SampleMigrations.ladder(2))
     try project.folder.remove("sql/U1__step_1.sql")
     try project.succeed("migrate")
     try project.succeed("undo")
@@ -199,7 +199,7 @@ struct UndoTests {
 
   @Test("gives what the maker's own tools read")
   func json() throws {
-    let project = try EngineProject(on: .sqlite, SampleMigrations.ladder(2))
+    let project = try TestProject(on: .sqlite, SampleMigrations.ladder(2))
     try project.succeed("migrate")
     let output = try project.succeed("-outputType=json", "-target=1", "undo").output
     for line in [

@@ -2,19 +2,21 @@ import TestSupport
 import Testing
 
 @Suite(
-  "The progress line with MariaDB", .enabled(if: MariaDBProject.isPossible, MariaDBProject.why))
+  "The progress line with MariaDB", .needs(.mariaDB))
 struct ProgressLineTests {
   @Test("names the statement that runs, not those that were sent along with it")
   func statementsTogether() throws {
-    let project = try MariaDBProject([
-      "V1__slow.sql": """
-      create table t (n int);
-      insert into t select sleep(100);
-      insert into t values (1);
-      create index t_n on t (n);
+    let project = try TestProject(
+      on: .mariaDB,
+      [
+        "V1__slow.sql": """
+        create table t (n int);
+        insert into t select sleep(100);
+        insert into t values (1);
+        create index t_n on t (n);
 
-      """
-    ])
+        """
+      ])
     let terminal = try Tool.built.startOnTerminal(
       ["-url=\(project.database.url)", "-locations=filesystem:sql", "migrate"], in: project.folder,
       environment: project.database.credentials)

@@ -5,33 +5,29 @@ import Testing
 /// PostgreSQL's.
 @Suite(
   "A system without transactional DDL and advisory locks",
-  .enabled(if: PostgreSQLProject.isPossible, PostgreSQLProject.why))
+  .needs(.postgreSQL))
 struct DistributedTests {
-  private func run(
-    _ arguments: String..., in project: PostgreSQLProject
-  ) throws -> ProcessOutcome {
+  private func run(_ arguments: String..., in project: TestProject) throws -> ProcessOutcome {
+    let database = try project.serverDatabase()
     let proxy = try WireProxy(
-      to: project.database.server.port, reporting: ["crdb_version": "CockroachDB CCL v24.1.0"])
+      to: database.server.port, reporting: ["crdb_version": "CockroachDB CCL v24.1.0"])
     defer { proxy.close() }
-    let url =
-      "jdbc:postgresql://127.0.0.1:\(proxy.port)/\(project.database.name)"
-      + "?sslmode=disable&gssEncMode=disable"
-    return try Tool.built.run(
-      ["-url=\(url)", "-locations=filesystem:sql"] + arguments, in: project.folder,
-      environment: project.database.credentials)
+    return try project.run(arguments, url: database.plainURL(through: proxy.port))
   }
 
-  private func rows(of project: PostgreSQLProject) throws -> [[String?]] {
+  private func rows(of project: TestProject) throws -> [[String?]] {
     try project.database.query(
       "select installed_rank, version, success from flyway_schema_history order by installed_rank")
   }
 
   @Test("schema changes run statement by statement, with the row written ahead")
   func schemaChanges() throws {
-    let project = try PostgreSQLProject([
-      "V1__one.sql": "create table t (n int);\ninsert into t values (1);\n",
-      "V2__two.sql": "create table u (n int);\ninsert into u values (2);\nselect 1 / 0;\n",
-    ])
+    let project = try TestProject(
+      on: .postgreSQL,
+      [
+        "V1__one.sql": "create table t (n int);\ninsert into t values (1);\n",
+        "V2__two.sql": "create table u (n int);\ninsert into u values (2);\nselect 1 / 0;\n",
+      ])
     let outcome = try run("migrate", in: project)
     #expect(outcome.exitStatus == 1, outcome.transcript)
     #expect(outcome.output.contains("(CockroachDB "), outcome.transcript)
@@ -55,7 +51,8 @@ struct DistributedTests {
 
   @Test("a script that only writes rows shares a transaction with its own row")
   func rowsAlone() throws {
-    let project = try PostgreSQLProject(["V1__t.sql": "create table t (n int primary key);\n"])
+    let project = try TestProject(
+      on: .postgreSQL, ["V1__t.sql": "create table t (n int primary key);\n"])
     #expect(try run("migrate", in: project).exitStatus == 0)
     try project.folder.write(
       "sql/V2__rows.sql", "insert into t values (1);\ninsert into t values (1);\n")
@@ -66,7 +63,7 @@ struct DistributedTests {
 
   @Test("another run's lock is waited for, and named")
   func locked() throws {
-    let project = try PostgreSQLProject(["V1__t.sql": "create table t (n int);\n"])
+    let project = try TestProject(on: .postgreSQL, ["V1__t.sql": "create table t (n int);\n"])
     #expect(try run("migrate", in: project).exitStatus == 0)
     try project.folder.write("sql/V2__u.sql", "create table u (n int);\n")
     try project.database.execute(
@@ -82,7 +79,7 @@ struct DistributedTests {
 
   @Test("clean is refused")
   func clean() throws {
-    let project = try PostgreSQLProject(["V1__t.sql": "create table t (n int);\n"])
+    let project = try TestProject(on: .postgreSQL, ["V1__t.sql": "create table t (n int);\n"])
     #expect(try run("migrate", in: project).exitStatus == 0)
     let outcome = try run("clean", "-cleanDisabled=false", in: project)
     #expect(outcome.exitStatus == 1, outcome.transcript)
