@@ -31,6 +31,15 @@ package final class ScriptFile {
   package init(
     path: String, encoding: TextEncoding, detectsEncoding: Bool = false, known: HashedFile? = nil
   ) throws(ReadError) {
+    guard FileSystem.size(of: path) > Self.memoryLimit else {
+      let bytes = try ReadError.wrap { () throws(SystemError) in try FileSystem.read(path) }
+      self.encoding = detectsEncoding ? TextEncoding.detect(bytes.span) : encoding
+      let text = try Self.text(of: bytes, self.encoding)
+      var crc = LineChecksum()
+      crc.update(text.span)
+      (storage, checksum, hashed) = (.memory(text), crc.value, nil)
+      return
+    }
     let file = try ReadError.wrap { () throws(SystemError) in try MappedFile(path) }
     if let known, known.stamp == file.stamp, encoding == .utf8, !detectsEncoding {
       self.encoding = encoding
@@ -42,10 +51,10 @@ package final class ScriptFile {
     let canBeTrusted = file.stamp.isSettled
     self.encoding = detectsEncoding ? file.withBytes(TextEncoding.detect) : encoding
     file.release(upTo: file.count)
-    (storage, checksum) = try Self.text(of: file, self.encoding)
-    hashed =
-      canBeTrusted && file.count > Self.memoryLimit
-      ? HashedFile(stamp: file.stamp, checksum: checksum) : nil
+    let text = self.encoding == .utf8 ? file : try Self.decoded(file, self.encoding)
+    storage = .mapped(text)
+    checksum = try Self.checksum(of: text).value
+    hashed = canBeTrusted ? HashedFile(stamp: file.stamp, checksum: checksum) : nil
   }
 
   /// The number of bytes of the text.
@@ -71,20 +80,21 @@ package final class ScriptFile {
     if case .mapped(let file) = storage { file.release(from: start, upTo: end) }
   }
 
+  /// The text of a small file as UTF-8.
   private static func text(
-    of file: MappedFile, _ encoding: TextEncoding
-  ) throws(ReadError) -> (Storage, Int32) {
-    var crc = LineChecksum()
-    if file.count <= memoryLimit {
-      var text: [UInt8] = []
-      var decoder = TextDecoder(encoding)
-      try file.withBytes { bytes throws(ReadError) in try decoder.decode(bytes, into: &text) }
-      try decoder.finish()
-      crc.update(text.span)
-      return (.memory(text), crc.value)
+    of bytes: [UInt8], _ encoding: TextEncoding
+  ) throws(ReadError) -> [UInt8] {
+    if encoding == .utf8 {
+      guard UTF8Check.end(in: bytes.span, from: 0, atLeast: bytes.count) != nil else {
+        throw .malformed(.utf8)
+      }
+      return bytes
     }
-    let large = encoding == .utf8 ? file : try decoded(file, encoding)
-    return (.mapped(large), try checksum(of: large).value)
+    var text: [UInt8] = []
+    var decoder = TextDecoder(encoding)
+    try decoder.decode(bytes.span, into: &text)
+    try decoder.finish()
+    return text
   }
 
   /// Checks and hashes a large text, its halves side by side.

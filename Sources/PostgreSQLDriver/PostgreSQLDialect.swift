@@ -100,7 +100,7 @@ package struct PostgreSQLDialect: Dialect {
     try connection.enqueue(
       """
       SELECT pg_catalog.set_config('search_path', $1, false) \
-      WHERE EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $2)
+      FROM pg_catalog.pg_namespace WHERE nspname = $2
       """, [.text(path), .text(schema)])
   }
 
@@ -112,13 +112,21 @@ package struct PostgreSQLDialect: Dialect {
   package func prepareHistoryWrite(on connection: any Connection) throws(DatabaseError) {
     // Of the rest CockroachDB documents no form for a transaction alone.
     if system == .cockroachDB { return try restoreSession(connection) }
-    var settings = [
-      "SESSION AUTHORIZATION DEFAULT", "ROLE \(role)", "statement_timeout = 0",
-      "lock_timeout = 0",
-    ]
-    // In the middle of a transaction it is too late for this one.
-    if !connection.isInTransaction { settings.append("transaction_read_only = off") }
-    for setting in settings { try connection.enqueue("SET LOCAL " + setting, []) }
+    try connection.enqueue("SET LOCAL SESSION AUTHORIZATION DEFAULT", [])
+    guard connection.isInTransaction, connection.executes else {
+      var settings = ["ROLE \(role)", "statement_timeout = 0", "lock_timeout = 0"]
+      // In the middle of a transaction it is too late for this one.
+      if !connection.isInTransaction { settings.append("transaction_read_only = off") }
+      for setting in settings { try connection.enqueue("SET LOCAL " + setting, []) }
+      return
+    }
+    // The same as one statement: each costs its share of a small migration's time.
+    try connection.enqueue(
+      """
+      SELECT pg_catalog.set_config('role', $1, true), \
+      pg_catalog.set_config('statement_timeout', '0', true), \
+      pg_catalog.set_config('lock_timeout', '0', true)
+      """, [.text(start.user ?? "none")])
   }
 
   // MARK: The catalogue
