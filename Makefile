@@ -6,6 +6,8 @@ DESTDIR ?=
 FLYWAY_LINK ?=
 # Seconds that `make fuzz` spends on each dialect.
 SECONDS ?= 60
+# Options of the benchmarks.
+BENCH ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo test test-matrix sanitize release bench fuzz install clean swift
@@ -18,7 +20,7 @@ help: swift
 	@echo '                 of Debian sid as well; as root'
 	@echo 'make sanitize    run the tests of the drivers with the address and the thread sanitizer'
 	@echo 'make release     build dist/dunlin, which needs nothing but libc'
-	@echo 'make bench       measure dist/dunlin beside the sqlite3 client'
+	@echo 'make bench       measure dist/dunlin beside sqlite3, psql and mariadb; BENCH=--quick for less'
 	@echo 'make fuzz        fuzz the splitter, SECONDS=60 for each dialect'
 	@echo 'make install     install dist/dunlin, man page and completions under PREFIX=/usr/local;'
 	@echo '                 FLYWAY_LINK=1 adds the command flyway'
@@ -47,7 +49,9 @@ release: swift
 	@scripts/release
 
 bench: release
-	@Benchmarks/run
+	@Benchmarks/run $(BENCH)
+	@Benchmarks/postgresql $(BENCH)
+	@Benchmarks/mariadb $(BENCH)
 
 fuzz: swift
 	@scripts/require-packages libsqlite3-dev pkg-config
