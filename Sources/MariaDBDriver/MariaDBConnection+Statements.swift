@@ -151,8 +151,9 @@ extension MariaDBConnection {
     }
   }
 
-  /// A deadlock undoes the whole transaction, be it with another server, and with `innodb_rollback_on_timeout` so does a lock
-  /// that was waited for too long; other errors undo their statement alone.
+  /// A deadlock undoes the whole transaction, be it with another server, and with
+  /// `innodb_rollback_on_timeout` so does a lock that was waited for too long; other errors undo
+  /// their statement alone.
   package func restoreTransaction(after error: DatabaseError) throws(DatabaseError) -> Bool {
     switch error.number {
     case ServerErrorNumber.deadlock, ServerErrorNumber.refusedByGroup: return false
