@@ -18,7 +18,7 @@ help: swift
 	@echo 'make test        lint, build and run all tests; installs what they need'
 	@echo 'make test-matrix  run the tests of servers with PostgreSQL 18, MySQL 9 and MariaDB 11.8'
 	@echo '                 of Debian sid as well; as root'
-	@echo 'make sanitize    run the tests of the drivers with the address and the thread sanitizer'
+	@echo 'make sanitize    run the tests of drivers, files and threads with sanitizers'
 	@echo 'make release     build dist/dunlin, which needs nothing but libc'
 	@echo 'make bench       measure dist/dunlin beside sqlite3, psql and mariadb; BENCH=--quick for less'
 	@echo 'make fuzz        fuzz the splitter, SECONDS=60 for each dialect'
