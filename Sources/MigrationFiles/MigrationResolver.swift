@@ -61,10 +61,12 @@ package struct MigrationResolver {
     of file: NamedResource, _ reader: inout ScriptReader
   ) throws(MigrationError) -> [ResolvedMigration] {
     var migrations: [ResolvedMigration] = []
-    for (name, executor) in [(file.sql, ResolvedMigration.Executor.sql), (file.program, .program)] {
-      guard let name, let kind = name.kind else { continue }
-      let found = Candidate(
-        resource: file.resource, name: name, kind: kind, executor: executor)
+    if let name = file.sql, let kind = name.kind {
+      let found = Candidate(resource: file.resource, name: name, kind: kind, executor: .sql)
+      migrations.append(try migration(found, &reader))
+    }
+    if let name = file.program, let kind = name.kind {
+      let found = Candidate(resource: file.resource, name: name, kind: kind, executor: .program)
       migrations.append(try migration(found, &reader))
     }
     return migrations

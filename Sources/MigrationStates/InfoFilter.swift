@@ -7,7 +7,12 @@ package struct InfoFilter: Sendable, Hashable {
   private var sinceVersion: RequestedVersion?
   private var untilVersion: RequestedVersion?
   private var states: Set<MigrationState>?
-  private let isNone: Bool
+
+  /// Whether nothing was asked for.
+  private var isEmpty: Bool {
+    sinceDate == nil && untilDate == nil && sinceVersion == nil && untilVersion == nil
+      && states == nil
+  }
 
   /// Reads the options; `nil` for those that are not given.
   ///
@@ -23,7 +28,6 @@ package struct InfoFilter: Sendable, Hashable {
     if let sinceVersion { self.sinceVersion = try RequestedVersion(sinceVersion) }
     if let untilVersion { self.untilVersion = try RequestedVersion(untilVersion) }
     if let states { self.states = try Self.states(states) }
-    isNone = [sinceDate, untilDate, sinceVersion, untilVersion, states].allSatisfy { $0 == nil }
   }
 
   private static func date(
@@ -60,7 +64,7 @@ package struct InfoFilter: Sendable, Hashable {
   ///
   /// Undo migrations that are available always pass: they tell what can be undone.
   package func apply(to entries: [MigrationInfo]) -> [MigrationInfo] {
-    isNone ? entries : entries.filter { $0.state == .available || passes($0) }
+    isEmpty ? entries : entries.filter { $0.state == .available || passes($0) }
   }
 
   private func passes(_ entry: MigrationInfo) -> Bool {

@@ -1,6 +1,9 @@
 internal import Glibc
 
 /// A value that another thread makes while this one waits for something else.
+///
+/// Who does not take it does not wait for it: a failed login is told at once, however large the
+/// scripts that are read beside it.
 package final class BackgroundValue<Value: Sendable>: Sendable {
   private let box: Box
   private let thread: JoinedThread
@@ -24,7 +27,7 @@ package final class BackgroundValue<Value: Sendable>: Sendable {
   }
 }
 
-/// A thread that is waited for, at the latest when nobody knows it any more.
+/// A thread that is waited for once, or left to itself when nobody knows it any more.
 private final class JoinedThread: @unchecked Sendable {
   // Sendable: its owner joins it from one thread.
   private var thread: pthread_t?
@@ -41,7 +44,9 @@ private final class JoinedThread: @unchecked Sendable {
     if status == 0 { self.thread = thread } else { work.release() }
   }
 
-  deinit { join() }
+  deinit {
+    if let thread { pthread_detach(thread) }
+  }
 
   func join() {
     guard let thread else { return }
