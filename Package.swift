@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: pure),
     .target(
       name: "MigrationFiles",
-      dependencies: ["MigrationModel", "Checksums", "Platform"],
+      dependencies: ["MigrationModel", "Checksums", "SQLScript", "Platform"],
       swiftSettings: pure),
 
     // Databases: what one can do, and one folder for each.

@@ -22,6 +22,24 @@ final class CRCTables: Sendable {
     self.entries = entries
   }
 
+  /// Takes bytes into the state, whatever they are.
+  func advance(_ running: inout UInt32, overAll bytes: Span<UInt8>) {
+    let table = entries.span
+    var state = running
+    var index = 0
+    while index &+ 16 <= bytes.count {
+      let mixed = Self.word(bytes, index) ^ UInt64(state)
+      state =
+        Self.change(by: mixed, 8, table) ^ Self.change(by: Self.word(bytes, index &+ 8), 0, table)
+      index &+= 16
+    }
+    while index < bytes.count {
+      state = table[Int(UInt8(truncatingIfNeeded: state) ^ bytes[index])] ^ (state >> 8)
+      index &+= 1
+    }
+    running = state
+  }
+
   /// Takes all bytes from `start` on that are no line ends into the state, and gives their number.
   func advance(_ running: inout UInt32, over bytes: Span<UInt8>, from start: Int) -> Int {
     let table = entries.span
@@ -32,8 +50,8 @@ final class CRCTables: Sendable {
     while index &+ 16 <= end {
       let first = Self.word(bytes, index)
       let second = Self.word(bytes, index &+ 8)
-      var hits = Self.lineEnds(in: first)
-      let laterHits = Self.lineEnds(in: second)
+      var hits = LineEnds.hits(in: first)
+      let laterHits = LineEnds.hits(in: second)
       var mixed = first ^ UInt64(state)
       if hits | laterHits == 0 {
         state = Self.change(by: mixed, 8, table) ^ Self.change(by: second, 0, table)
@@ -91,16 +109,5 @@ final class CRCTables: Sendable {
   @inline(__always)
   private static func byte(_ word: UInt64, _ shift: UInt64) -> Int {
     Int(UInt8(truncatingIfNeeded: word &>> shift))
-  }
-
-  /// A word whose lowest set bit is in the first byte that ends a line.
-  @inline(__always)
-  private static func lineEnds(in word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    let feeds = word ^ (ones &* 0x0A)
-    let returns = word ^ (ones &* 0x0D)
-    // Bytes above the first hit may be wrong; the first is right, and it alone is used.
-    return ((feeds &- ones) & ~feeds | (returns &- ones) & ~returns) & highs
   }
 }

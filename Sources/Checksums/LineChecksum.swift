@@ -46,7 +46,12 @@ package struct LineChecksum: Sendable {
         endMark()
       }
     }
-    count += CRCTables.shared.advance(&state, over: bytes, from: index)
+    if bytes.count - index >= CRCFold.worthwhile {
+      var fold = CRCFold()
+      count += fold.advance(&state, over: bytes, from: index)
+    } else {
+      count += CRCTables.shared.advance(&state, over: bytes, from: index)
+    }
   }
 
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]

@@ -101,8 +101,7 @@ extension Session {
     options.executeInTransaction = false
     let origin = PreparedScript.Origin(name: "", location: "", path: "")
     let script = try analyse(
-      origin, try replaced(.memory(Array(text.utf8)), count: text.utf8.count, origin, options),
-      options)
+      origin, try replaced(.memory(Array(text.utf8)), nil, origin, options), options)
     try execute(script, statementEvents: nil)
   }
 
@@ -115,14 +114,14 @@ extension Session {
   private func prepare(
     _ origin: PreparedScript.Origin, _ file: ScriptFile, _ options: ScriptOptions
   ) throws(MigrationError) -> PreparedScript {
-    try analyse(origin, try replaced(.file(file), count: file.count, origin, options), options)
+    try analyse(origin, try replaced(.file(file), file, origin, options), options)
   }
 
   // MARK: Placeholders
 
   /// The text with its placeholders replaced: in memory, or a large one in a temporary file.
   private func replaced(
-    _ text: PreparedScript.Text, count: Int, _ origin: PreparedScript.Origin,
+    _ text: PreparedScript.Text, _ file: ScriptFile?, _ origin: PreparedScript.Origin,
     _ options: ScriptOptions
   ) throws(MigrationError) -> (text: PreparedScript.Text, map: PositionMap) {
     guard options.placeholderReplacement ?? configuration.placeholderReplacement else {
@@ -134,7 +133,11 @@ extension Session {
     } catch {
       throw MigrationError(.configuration, error.message)
     }
-    if count > ScriptFile.memoryLimit { return try spooled(text, values, origin) }
+    if let file {
+      // Without their prefix there are none.
+      if !file.mayHoldSought { return (text, PositionMap()) }
+      if file.count > ScriptFile.memoryLimit { return try spooled(text, values, origin) }
+    }
     do throws(ScriptError) {
       let replaced = try text.withBytes { bytes throws(ScriptError) in
         try values.replacing(in: bytes)
@@ -203,7 +206,7 @@ extension Session {
         var cutter = StatementCutter(dialect: dialect.script, map: replaced.map)
         var released = 0
         cutting: while true {
-          switch try cutter.step(in: bytes, reading: Self.window) {
+          switch try cutter.step(in: bytes, reading: Self.window / 16) {
           case .end:
             copyEnds = cutter.copyEnds
             break cutting

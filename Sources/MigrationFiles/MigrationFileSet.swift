@@ -74,7 +74,7 @@ package final class MigrationFileSet {
     if let sorted = found.sorted { return sorted }
     let resolver = try MigrationResolver(
       resources: resources, configuration: configuration, processor: processor)
-    var reader = ScriptReader()
+    var reader = ScriptReader(configuration)
     let migrations = try resolver.resolve(found.files, ahead: found.each, &reader)
     found.hashed.merge(reader.hashed) { $1 }
     return migrations
@@ -103,7 +103,8 @@ package final class MigrationFileSet {
     return CallbackScripts.beforeConnect(in: resources + others, rules: rules)
   }
 
-  /// Opens a script to execute it, in its own charset or that of the settings (engine.md 3.3).
+  /// Opens a script to execute it, in its own charset or that of the settings (engine.md 3.3); the
+  /// prefix of placeholders is sought in it.
   ///
   /// - Throws: an error that names the file by its `location`, when it cannot be read or is no text
   ///   in that charset.
@@ -115,7 +116,7 @@ package final class MigrationFileSet {
       return try ScriptFile(
         path: path, encoding: encoding,
         detectsEncoding: configuration.detectEncoding && options.encoding == nil,
-        known: found.hashed[path])
+        seeking: Array(configuration.placeholderPrefix.utf8), known: found.hashed[path])
     } catch {
       throw MigrationError(.error, "Unable to read \(location): \(error.message(for: path))")
     }

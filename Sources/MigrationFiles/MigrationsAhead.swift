@@ -1,5 +1,6 @@
 internal import MigrationModel
 internal import Platform
+internal import SQLScript
 
 /// Files whose names and contents are read beside the wait for a connection.
 ///
@@ -35,7 +36,7 @@ struct MigrationsAhead: Sendable {
           resources: resources, configuration: configuration,
           processor: NoPlaceholders(configuration))
       else { return found }
-      var reader = ScriptReader()
+      var reader = ScriptReader(configuration)
       found.each = resolver.resolveEach(found.files, &reader)
       found.hashed = reader.hashed
       let known = found.each.compactMap(\.self)
@@ -66,12 +67,7 @@ private struct NoPlaceholders: ScriptTextProcessor {
     in text: Span<UInt8>, of origin: ScriptOrigin, emit: (Span<UInt8>) -> Void
   ) throws(MigrationError) {
     let prefix = origin.style == .sql ? prefix : programPrefix
-    guard let first = prefix.first else { throw Self.refusal }
-    for index in text.indices where text[index] == first {
-      let end = index + prefix.count
-      guard end <= text.count else { break }
-      if prefix.indices.allSatisfy({ text[index + $0] == prefix[$0] }) { throw Self.refusal }
-    }
+    guard !prefix.isEmpty, !text.holds(prefix, from: 0, to: text.count) else { throw Self.refusal }
     emit(text)
   }
 

@@ -21,15 +21,19 @@ package final class ScriptFile {
   package let encoding: TextEncoding
   /// The checksum of the text as it is on disk (engine.md 3.1).
   package let checksum: Int32
+  /// Whether what was sought may stand in it; a small file is not searched.
+  package let mayHoldSought: Bool
   /// What spares hashing a large file again; `nil` for those that are better hashed again.
   let hashed: HashedFile?
 
   /// Opens a script, and with `detectsEncoding` looks at the content before settling for
   /// `encoding`.
   ///
-  /// A file that is as it was when it was hashed, which is `known`, is not read.
+  /// A large file that is hashed is searched for `sought` on the way. One that is as it was when it
+  /// was hashed, which is `known`, is not read.
   package init(
-    path: String, encoding: TextEncoding, detectsEncoding: Bool = false, known: HashedFile? = nil
+    path: String, encoding: TextEncoding, detectsEncoding: Bool = false,
+    seeking sought: [UInt8] = [], known: HashedFile? = nil
   ) throws(ReadError) {
     guard FileSystem.size(of: path) > Self.memoryLimit else {
       let bytes = try ReadError.wrap { () throws(SystemError) in try FileSystem.read(path) }
@@ -37,7 +41,7 @@ package final class ScriptFile {
       let text = try Self.text(of: bytes, self.encoding)
       var crc = LineChecksum()
       crc.update(text.span)
-      (storage, checksum, hashed) = (.memory(text), crc.value, nil)
+      (storage, checksum, mayHoldSought, hashed) = (.memory(text), crc.value, true, nil)
       return
     }
     let file = try ReadError.wrap { () throws(SystemError) in try MappedFile(path) }
@@ -45,6 +49,7 @@ package final class ScriptFile {
       self.encoding = encoding
       storage = .mapped(file)
       checksum = known.checksum
+      mayHoldSought = known.holdsSought
       hashed = known
       return
     }
@@ -53,8 +58,12 @@ package final class ScriptFile {
     file.release(upTo: file.count)
     let text = self.encoding == .utf8 ? file : try Self.decoded(file, self.encoding)
     storage = .mapped(text)
-    checksum = try Self.checksum(of: text).value
-    hashed = canBeTrusted ? HashedFile(stamp: file.stamp, checksum: checksum) : nil
+    let survey = try TextSurvey.of(text, seeking: sought)
+    checksum = survey.checksum.value
+    mayHoldSought = survey.isFound
+    hashed =
+      canBeTrusted
+      ? HashedFile(stamp: file.stamp, checksum: checksum, holdsSought: survey.isFound) : nil
   }
 
   /// The number of bytes of the text.
@@ -97,49 +106,6 @@ package final class ScriptFile {
     return text
   }
 
-  /// Checks and hashes a large text, its halves side by side.
-  private static func checksum(of file: MappedFile) throws(ReadError) -> LineChecksum {
-    // Both halves begin with a scalar.
-    let middle = file.withBytes { bytes in
-      var middle = bytes.count / 2
-      while middle < bytes.count, bytes[middle] & 0xC0 == 0x80 { middle += 1 }
-      return middle
-    }
-    let second = BackgroundValue {
-      Result { () throws(ReadError) in
-        try checksum(of: file, middle..<file.count, from: .behindStart)
-      }
-    }
-    var crc = try checksum(of: file, 0..<middle, from: LineChecksum())
-    guard let second = second.take() else {
-      return try checksum(of: file, middle..<file.count, from: crc)
-    }
-    crc.append(try second.get())
-    return crc
-  }
-
-  /// Checks and hashes a part of a large text, window by window.
-  private static func checksum(
-    of file: MappedFile, _ part: Range<Int>, from start: LineChecksum
-  ) throws(ReadError) -> LineChecksum {
-    var crc = start
-    var offset = part.lowerBound
-    while offset < part.upperBound {
-      let end = try file.withBytes { bytes throws(ReadError) in
-        let bytes = bytes.extracting(0..<part.upperBound)
-        let goal = min(offset + window, bytes.count)
-        guard let end = UTF8Check.end(in: bytes, from: offset, atLeast: goal) else {
-          throw .malformed(.utf8)
-        }
-        crc.update(bytes.extracting(offset..<end))
-        return end
-      }
-      file.release(from: offset, upTo: end)
-      offset = end
-    }
-    return crc
-  }
-
   /// The text of a large file as UTF-8, in a temporary file.
   private static func decoded(
     _ file: MappedFile, _ encoding: TextEncoding
@@ -167,9 +133,12 @@ package final class ScriptFile {
 package struct HashedFile: Sendable {
   let stamp: FileStamp
   let checksum: Int32
+  /// Whether what was sought then stands in it.
+  let holdsSought: Bool
 
-  package init(stamp: FileStamp, checksum: Int32) {
+  package init(stamp: FileStamp, checksum: Int32, holdsSought: Bool) {
     self.stamp = stamp
     self.checksum = checksum
+    self.holdsSought = holdsSought
   }
 }

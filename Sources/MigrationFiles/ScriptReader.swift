@@ -9,6 +9,11 @@ struct ScriptReader: ~Copyable {
   private var decoded: [UInt8] = []
   /// The large files that were read, by their paths.
   private(set) var hashed: [String: HashedFile] = [:]
+  private let placeholderPrefix: [UInt8]
+
+  init(_ configuration: Configuration) {
+    placeholderPrefix = Array(configuration.placeholderPrefix.utf8)
+  }
 
   /// Calls `body` with the text of a script and the checksum of the text.
   ///
@@ -27,7 +32,8 @@ struct ScriptReader: ~Copyable {
       let file: ScriptFile
       do {
         file = try ScriptFile(
-          path: resource.path, encoding: encoding, detectsEncoding: detectsEncoding)
+          path: resource.path, encoding: encoding, detectsEncoding: detectsEncoding,
+          seeking: placeholderPrefix)
       } catch {
         throw Self.failure(resource, error)
       }

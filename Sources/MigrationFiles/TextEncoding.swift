@@ -82,11 +82,12 @@ enum UTF8Check {
   @inline(__always)
   private static func skipASCII(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
     var index = start
-    while index &+ 32 <= end {
+    while index &+ 64 <= end {
+      let block = bytes.extracting(index..<index &+ 64)
       var bits: UInt8 = 0
-      for offset in 0..<32 { bits |= bytes[index &+ offset] }
+      for position in 0..<64 { bits |= block[position] }
       if bits >= 0x80 { break }
-      index &+= 32
+      index &+= 64
     }
     while index < end, bytes[index] < 0x80 { index &+= 1 }
     return index

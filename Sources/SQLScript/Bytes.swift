@@ -89,6 +89,18 @@ extension Span<UInt8> {
     return true
   }
 
+  /// Whether a pattern that is not empty begins between two offsets; looked for by its first byte,
+  /// which is to be rare.
+  package func holds(_ pattern: [UInt8], from start: Int, to end: Int) -> Bool {
+    guard let first = pattern.first else { return false }
+    var index = firstRare(first, from: start, to: end)
+    while index < end {
+      if contains(pattern, at: index, before: count) { return true }
+      index = firstRare(first, from: index &+ 1, to: end)
+    }
+    return false
+  }
+
   /// The bytes of a range, copied.
   func array(_ range: Range<Int>) -> [UInt8] {
     let part = extracting(range)

@@ -83,6 +83,31 @@ struct LineChecksumTests {
     #expect(checksum(bytes) == expected)
   }
 
+  @Test("of long texts is that of the textbook", arguments: 0..<60)
+  func long(seed: Int) {
+    var random = SeededGenerator(seed: UInt64(seed))
+    // Lines of any length, from none but line ends to none of them.
+    let lineEnds = [0, 1, 4, 30, 200, 5000, .max][seed % 7]
+    let count = Int.random(in: 30_000...90_000, using: &random)
+    let bytes = (0..<count).map { _ -> UInt8 in
+      if lineEnds == 0 || (lineEnds < .max && Int.random(in: 0..<lineEnds, using: &random) == 0) {
+        return Bool.random(using: &random) ? 0x0A : 0x0D
+      }
+      return UInt8.random(in: 0...255, using: &random)
+    }
+    var crc = LineChecksum.behindStart
+    let start = Int.random(in: 0...20, using: &random)
+    crc.update(bytes.span.extracting(0..<start))
+    crc.update(bytes.span.extracting(start..<count))
+    #expect(crc.value == bytewise(bytes.filter { $0 != 0x0A && $0 != 0x0D }))
+    // Its length counts when it goes behind another.
+    var joined = LineChecksum.behindStart
+    joined.update(bytes.span)
+    joined.append(crc)
+    let all = bytes + bytes
+    #expect(joined.value == bytewise(all.filter { $0 != 0x0A && $0 != 0x0D }))
+  }
+
   private func checksum(_ bytes: [UInt8]) -> Int32 {
     var crc = LineChecksum()
     crc.update(bytes.span)

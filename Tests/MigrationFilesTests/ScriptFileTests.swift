@@ -124,7 +124,7 @@ struct ScriptFileTests {
     let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 2 << 20)
     try folder.write("x.sql", bytes)
     // Another checksum than its own shows whether it is read.
-    let known = HashedFile(stamp: try MappedFile(path).stamp, checksum: 42)
+    let known = HashedFile(stamp: try MappedFile(path).stamp, checksum: 42, holdsSought: true)
     #expect(try ScriptFile(path: path, encoding: .utf8, known: known).checksum == 42)
     var crc = LineChecksum()
     crc.update(bytes.span)
@@ -135,6 +135,40 @@ struct ScriptFileTests {
     try folder.write("x.sql", bytes + [UInt8(ascii: "y")])
     crc.update([UInt8(ascii: "y")].span)
     #expect(try ScriptFile(path: path, encoding: .utf8, known: known).checksum == crc.value)
+  }
+
+  @Test(
+    "finds what is sought in a large file, wherever it begins",
+    arguments: [
+      0, 1000, (1 << 18) - 1, 1 << 18, (1 << 20) - 2, 1_500_000 - 1, 1_500_000, 2_999_997,
+    ])
+  func seeks(offset: Int) throws {
+    let sought = Array("${{".utf8)
+    var bytes = [UInt8](repeating: UInt8(ascii: "$"), count: 3_000_000)
+    for index in stride(from: 1, to: bytes.count, by: 2) { bytes[index] = UInt8(ascii: "{") }
+    let folder = try TemporaryFolder()
+    try folder.write("without.sql", bytes)
+    bytes.replaceSubrange(offset..<offset + sought.count, with: sought)
+    try folder.write("with.sql", bytes)
+    for (name, holds) in [("with.sql", true), ("without.sql", false)] {
+      let file = try ScriptFile(path: folder.path + "/" + name, encoding: .utf8, seeking: sought)
+      #expect(file.mayHoldSought == holds)
+    }
+    let cut = Array(bytes[..<(offset + sought.count - 1)])
+    if cut.count > ScriptFile.memoryLimit {
+      try folder.write("cut.sql", cut)
+      let file = try ScriptFile(path: folder.path + "/cut.sql", encoding: .utf8, seeking: sought)
+      #expect(!file.mayHoldSought)
+    }
+  }
+
+  @Test("may hold anything when it is small or nothing was sought")
+  func doesNotSeek() throws {
+    let folder = try TemporaryFolder(["small.sql": "select 1"])
+    try folder.write("large.sql", [UInt8](repeating: 0x20, count: 2 << 20))
+    let small = try ScriptFile(path: folder.path + "/small.sql", encoding: .utf8, seeking: [0x24])
+    #expect(small.mayHoldSought)
+    #expect(try ScriptFile(path: folder.path + "/large.sql", encoding: .utf8).mayHoldSought)
   }
 
   @Test("says that a file is not there")
