@@ -62,7 +62,7 @@ package protocol Dialect: Sendable {
   /// What is wrong with the result of a statement outside a transaction, failed or not, and what to do
   /// about it; `nil` where nothing is.
   func flaw(
-    leftBy statement: String, on connection: any Connection
+    leftBy statement: String, failed: Bool, on connection: any Connection
   ) throws(DatabaseError) -> String?
 
   /// Whether a script with a statement that may commit by itself is run in no transaction at all.
@@ -84,7 +84,7 @@ extension Dialect {
   ) throws(DatabaseError) -> Bool { false }
 
   package func flaw(
-    leftBy statement: String, on connection: any Connection
+    leftBy statement: String, failed: Bool, on connection: any Connection
   ) throws(DatabaseError) -> String? { nil }
 
   package var runLockWords: [String] { [] }

@@ -32,21 +32,45 @@ struct ConnectionFailure {
     DatabaseError(.connection, sqlState: "08001", number: 0, message: message)
   }
 
-  /// The last error that a server sent, such as `… failed: FATAL:  28P01: password …`.
+  /// What the server said that refused last.
+  ///
+  /// With `sslmode=prefer` libpq tries again without encryption whatever the reason was, and a server
+  /// that takes encrypted connections alone then speaks of pg_hba.conf: what it said of the password
+  /// or the database is the reason. Where both speak of pg_hba.conf, both are told.
   private static func serverError(_ lines: [Substring]) -> DatabaseError? {
-    guard let index = lines.lastIndex(where: { state(in: $0) != nil }),
-      let found = state(in: lines[index])
-    else { return nil }
+    let attempts = lines.indices.compactMap { attempt(at: $0, in: lines) }
+    guard let last = attempts.last else { return nil }
+    let own = attempts.filter { $0.server == last.server }
+    let reason = own.first { $0.state != "28000" }
+    var messages: [String] = []
+    for message in (reason.map { [$0] } ?? own).map(\.message) where !messages.contains(message) {
+      messages.append(message)
+    }
+    return DatabaseError(
+      .connection, sqlState: (reason ?? last).state, number: 0,
+      message: messages.joined(separator: "\n"))
+  }
+
+  /// An error that a server sent, such as `connection to … failed: FATAL:  28P01: password …`, with
+  /// the lines behind it.
+  private static func attempt(
+    at index: Int, in lines: [Substring]
+  ) -> (server: String, state: String, message: String)? {
+    guard let found = state(in: lines[index]) else { return nil }
     var message = found.text
     for line in lines[(index + 1)...] {
+      if state(in: line) != nil { break }
       if line.hasPrefix("DETAIL:  ") { message += "\n  Detail: " + line.dropFirst(9) }
       if line.hasPrefix("HINT:  ") { message += "\n  Hint: " + line.dropFirst(7) }
     }
-    return DatabaseError(.connection, sqlState: found.state, number: 0, message: message)
+    return (found.server, found.state, message)
   }
 
-  /// The SQLSTATE behind a severity, and the message as the JDBC driver words it.
-  private static func state(in line: Substring) -> (state: String, text: String)? {
+  /// The SQLSTATE behind a severity, the message as the JDBC driver words it, and what stands in front
+  /// of both: the server.
+  private static func state(
+    in line: Substring
+  ) -> (server: String, state: String, text: String)? {
     let bytes = Array(line.utf8)
     let colon = UInt8(ascii: ":")
     let blank = UInt8(ascii: " ")
@@ -60,7 +84,10 @@ struct ConnectionFailure {
       let start = bytes[..<index].lastIndex(of: blank).map { $0 + 1 } ?? 0
       let severity = String(decoding: bytes[start..<index], as: UTF8.self)
       let text = String(decoding: bytes[(index + 10)...], as: UTF8.self)
-      return (String(decoding: state, as: UTF8.self), "\(severity): \(text)")
+      return (
+        String(decoding: bytes[..<start], as: UTF8.self), String(decoding: state, as: UTF8.self),
+        "\(severity): \(text)"
+      )
     }
     return nil
   }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import PostgreSQLDriver
+import Synchronization
 import TestSupport
 import Testing
 
@@ -26,6 +27,54 @@ struct ConnectingTests {
     #expect(user.sqlState == "28P01")
     for error in [password, database, user] { #expect(error.kind == .connection) }
     #expect(!password.message.contains("not-it"))
+  }
+
+  /// A server that refuses each login with the next of some errors, and encrypts nothing.
+  private func refusingServer(_ errors: [(state: String, message: String)]) throws -> LocalServer {
+    let logins = Atomic(0)
+    return try LocalServer { client in
+      while let length = client.read(4)?.reduce(0, { $0 << 8 | Int($1) }),
+        let body = client.read(length - 4)
+      {
+        guard body.starts(with: [0, 3, 0, 0]) else {
+          client.write([UInt8(ascii: "N")])
+          continue
+        }
+        let number = logins.add(1, ordering: .relaxed).oldValue % errors.count
+        let error = errors[number]
+        let fields = "SFATAL\0VFATAL\0C\(error.state)\0M\(error.message)\0\0".utf8
+        let size = UInt8(fields.count + 4)
+        client.write([UInt8(ascii: "E"), 0, 0, 0, size] + Array(fields))
+        return
+      }
+    }
+  }
+
+  @Test(
+    "tried again without encryption, the reason is what the server said of the password or database",
+    arguments: [
+      (
+        [("28P01", "wrong password"), ("28000", "no entry, no encryption")], "28P01",
+        "FATAL: wrong password"
+      ),
+      (
+        [("28000", "no entry, no encryption"), ("3D000", "no database")], "3D000",
+        "FATAL: no database"
+      ),
+      (
+        [("28000", "needs a certificate"), ("28000", "no entry, no encryption")], "28000",
+        "FATAL: needs a certificate\nFATAL: no entry, no encryption"
+      ),
+      ([("53300", "too many"), ("53300", "too many")], "53300", "FATAL: too many"),
+    ])
+  func secondAttempt(
+    errors: [(state: String, message: String)], state: String, message: String
+  ) throws {
+    let server = try refusingServer(errors)
+    // With `allow` both attempts come without a certificate of the server's.
+    let error = try failure("jdbc:postgresql://127.0.0.1:\(server.port)/x?sslmode=allow")
+    #expect(error.sqlState == state)
+    #expect(error.message == message)
   }
 
   @Test("a port without a server, a host without an address, a socket that is not there")
