@@ -69,6 +69,7 @@ package final class PostgreSQLConnection: Connection {
     identity = DatabaseIdentity(
       engine: system.name, majorVersion: own.major, minorVersion: own.minor)
     runLock.backend = start.backend
+    runLock.isPoolerUnknown = Int(PQbackendPID(success.handle)) != start.backend
     dialect = PostgreSQLDialect(start: start, majorVersion: major, system: system)
     if let patience, !system.isDistributed {
       pipeline.blockWatch = BlockWatch(

@@ -200,4 +200,46 @@ struct ConnectingTests {
       #expect(error.message.contains("certificate"))
     }
   }
+
+  @Test(
+    "a pooler that gives the server's session to others is noticed before anything is locked",
+    arguments: [7, 8])
+  func transactionPooler(other: Int) throws {
+    // The key that is told at the login is the pooler's own, 4242.
+    let server = try FakeServer(
+      version: "PostgreSQL 15.0", parameters: ["server_version": "15.0"], backend: 7
+    ) { sql in
+      if sql.contains("pg_try_advisory_lock") { return .row(["t", "7"]) }
+      return sql.contains("pg_backend_pid()") ? .row(["\(other)"]) : .nothing
+    }
+    let connection = try TestServer.connect(
+      jdbc: "jdbc:postgresql://127.0.0.1:\(server.port)/x?sslmode=disable")
+    let isOurs = other != 7
+    if isOurs {
+      #expect(try connection.tryLockRun(schema: "public", table: "history"))
+    } else {
+      let error = try #require(throws: DatabaseError.self) {
+        try connection.tryLockRun(schema: "public", table: "history")
+      }
+      #expect(error.message.contains("set pool_mode = session"))
+    }
+    #expect(server.statements.contains { $0.contains("pg_try_advisory_lock") } == isOurs)
+  }
+
+  @Test("a lock is not taken in another session than the one that began")
+  func changedSession() throws {
+    let server = try FakeServer(
+      version: "PostgreSQL 15.0", parameters: ["server_version": "15.0"]
+    ) { sql in
+      // What PostgreSQL gives for the condition.
+      sql.contains("= 4242") && sql.contains("THEN pg_catalog.pg_try_advisory_lock")
+        ? .row([nil, "9"]) : .nothing
+    }
+    let connection = try TestServer.connect(
+      jdbc: "jdbc:postgresql://127.0.0.1:\(server.port)/x?sslmode=disable")
+    let error = try #require(throws: DatabaseError.self) {
+      try connection.tryLockRun(schema: "public", table: "history")
+    }
+    #expect(error.message.contains("set pool_mode = session"))
+  }
 }
