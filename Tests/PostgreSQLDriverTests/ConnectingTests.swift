@@ -88,6 +88,12 @@ struct ConnectingTests {
     let unknown = try failure("jdbc:postgresql://host.invalid/x")
     #expect(unknown.sqlState == "08001")
     #expect(unknown.message.contains("host.invalid"))
+    // Each for its own reason.
+    let both = try failure("jdbc:postgresql://host.invalid,127.0.0.1:1/x").message.split(
+      separator: "\n")
+    #expect(both.count == 2)
+    #expect(both.first?.hasPrefix("could not translate host name \"host.invalid\"") ?? false)
+    #expect(both.last?.contains("port 1 failed: Connection refused") ?? false)
     let socket = try PostgreSQLURL(
       "host=/does/not/exist dbname=x", user: "u", password: "p", properties: [:])
     let missing = try #require(throws: DatabaseError.self) {
@@ -199,6 +205,23 @@ struct ConnectingTests {
       #expect(error.kind == .connection)
       #expect(error.message.contains("certificate"))
     }
+  }
+
+  @Test(
+    "a key in the JDBC driver's own form says how to convert it",
+    .enabled(if: TestServer.certificates != nil, "CONF_PG_FOLDER is not set"))
+  func encryptedKey() throws {
+    let folder = try TemporaryFolder()
+    // What OpenSSL takes for an encrypted key in DER form, and cannot read as PEM.
+    try folder.write("client.pk8", "0\u{02}0\u{00}")
+    chmod(folder.path("client.pk8"), 0o600)
+    let tls = try #require(TestServer.certificates)
+    let error = try failure(
+      TestServer.jdbc(
+        "sslmode=require&sslcert=\(tls)/server.crt&sslkey=\(folder.path("client.pk8"))"
+          + "&sslpassword=secret", host: "localhost"))
+    #expect(error.message.contains("openssl pkcs8 -topk8 -inform DER"), "\(error.message)")
+    #expect(!error.message.contains("secret"))
   }
 
   @Test(
