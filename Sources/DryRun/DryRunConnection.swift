@@ -41,7 +41,7 @@ package final class DryRunConnection: Connection {
   // MARK: What a script does
 
   package func send(_ text: Span<UInt8>, copyData: Span<UInt8>?) throws(DatabaseError) {
-    if isBeginning, copyData == nil, Self.concernsSession(text) { try carryOut(text) }
+    if isBeginning, copyData == nil { try carryOutInSession(text) }
     try endSeries()
     try writing { () throws(SystemError) in
       if let copyData {
@@ -62,24 +62,16 @@ package final class DryRunConnection: Connection {
   /// Where initSql leads the session, the database is asked from there, and the script goes back to.
   package func beginAnew() throws(DatabaseError) {
     try live.beginAnew()
+    // Whatever initSql says of it.
+    if live.knowsHistory { try live.makeReadOnly() }
     dialect = DryRunDialect(live.dialect, changes: changes)
   }
 
-  private func carryOut(_ text: Span<UInt8>) throws(DatabaseError) {
-    guard live.knowsHistory else { return }
+  /// Sends what changes nothing but the session to the database, too.
+  private func carryOutInSession(_ text: Span<UInt8>) throws(DatabaseError) {
+    guard live.knowsHistory, live.dialect.changesSessionAlone(text) else { return }
     try live.send(text, copyData: nil)
     try live.receive(into: NoReceiver())
-  }
-
-  /// Whether a statement changes settings of the session alone.
-  private static func concernsSession(_ text: Span<UInt8>) -> Bool {
-    var word: [UInt8] = []
-    for index in text.indices {
-      let letter = text[index] | 0x20
-      guard letter >= UInt8(ascii: "a"), letter <= UInt8(ascii: "z"), word.count < 6 else { break }
-      word.append(letter)
-    }
-    return ["set", "reset", "use"].contains(String(decoding: word, as: UTF8.self))
   }
 
   /// Takes what nobody wants to know.

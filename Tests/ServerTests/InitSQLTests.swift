@@ -92,4 +92,27 @@ struct InitSQLTests {
     )
     #expect(rows == [["flyway_schema_history"], ["one"]])
   }
+
+  @Test("a dry run is led by USE, and sets nothing but the session", .needs(.mariaDB))
+  func dryRunOnMariaDB() throws {
+    let project = try TestProject(on: .mariaDB, ["V1__one.sql": "create table one (i int);\n"])
+    let schema = try project.serverDatabase().furtherSchema("init")
+    let database = project.database
+    try database.execute("create database \(schema)")
+    let settings = "select @@global.div_precision_increment, @@global.flush_time"
+    let before = try database.query(settings)
+    let initSQL = """
+      set global div_precision_increment = 17; set @@global.flush_time = 4321; \
+      set statement max_statement_time = 60 for create table \(schema).never (i int); \
+      set foreign_key_checks = 0; use \(schema)
+      """
+    try project.succeed("-initSql=" + initSQL, "-dryRunOutput=dry.sql", "migrate")
+    #expect(try database.query(settings) == before)
+    #expect(
+      try database.query(
+        "select table_name from information_schema.tables where table_schema = '\(schema)'") == [])
+    let script = try project.folder.read("dry.sql")
+    #expect(script.contains("CREATE TABLE `\(schema)`.`flyway_schema_history`"))
+    #expect(script.contains("foreign_key_checks=0"))
+  }
 }
