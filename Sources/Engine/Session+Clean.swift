@@ -26,7 +26,7 @@ extension Session {
         existing.append(schema)
       } else {
         let warning = "Unable to clean unknown schema: \(dialect.quote(schema))"
-        notify(.notice(Notice(.warning, warning)))
+        notify(.warning, warning)
         result.warnings.append(warning)
       }
     }
@@ -66,15 +66,12 @@ extension Session {
     do throws(DatabaseError) {
       guard try dialect.dropSchema(schema, on: connection) else {
         notify(
-          .notice(
-            Notice(
-              .info,
-              "\(dialect.name) does not support dropping schemas. Schema not dropped: \(schema)")))
+          .info,
+          "\(dialect.name) does not support dropping schemas. Schema not dropped: \(schema)")
         return false
       }
     } catch {
-      notify(
-        .notice(Notice(.warning, "Unable to drop schema \(quoted). It was cleaned instead.")))
+      notify(.warning, "Unable to drop schema \(quoted). It was cleaned instead.")
       return false
     }
     notify(.cleaned(.droppedSchema(quoted), milliseconds: watch.milliseconds))
@@ -88,11 +85,9 @@ extension Session {
       return Set(rows.filter { $0.type == .schema }.flatMap { unquotedNames(in: $0.script) })
     } catch {
       notify(
-        .notice(
-          Notice(
-            .error,
-            "Error while checking whether the schemas should be dropped."
-              + " Schemas will not be dropped\n\(error.message)")))
+        .error,
+        "Error while checking whether the schemas should be dropped."
+          + " Schemas will not be dropped\n\(error.message)")
       return []
     }
   }

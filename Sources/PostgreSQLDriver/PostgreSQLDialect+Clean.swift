@@ -64,7 +64,7 @@ extension PostgreSQLDialect {
       routine,
       ObjectKind(
         catalogue: "pg_operator", namespace: "oprnamespace",
-        statement: "'DROP OPERATOR IF EXISTS ' || o.oid::pg_catalog.regoperator || ' CASCADE'"),
+        statement: "'DROP OPERATOR IF EXISTS ' || \(Self.identity("pg_operator")) || ' CASCADE'"),
       indexMethodObject("OPERATOR CLASS", "pg_opclass", "opc"),
       indexMethodObject("OPERATOR FAMILY", "pg_opfamily", "opf"),
       named("TEXT SEARCH CONFIGURATION", "pg_ts_config", "cfg"),
@@ -84,7 +84,15 @@ extension PostgreSQLDialect {
     return ObjectKind(
       catalogue: "pg_proc", namespace: "pronamespace",
       statement:
-        "'DROP ' || \(words) || ' IF EXISTS ' || o.oid::pg_catalog.regprocedure || ' CASCADE'")
+        "'DROP ' || \(words) || ' IF EXISTS ' || \(Self.identity("pg_proc")) || ' CASCADE'")
+  }
+
+  /// The name of an object with the types it takes, each with its schema.
+  ///
+  /// What is left out by a `regprocedure` depends on the search path: once a type is dropped, the
+  /// name would lead to an object that another schema of the path has.
+  private static func identity(_ catalogue: String) -> String {
+    "(pg_catalog.pg_identify_object('pg_catalog.\(catalogue)'::regclass, o.oid, 0)).identity"
   }
 
   /// The drop of what belongs to an index method.

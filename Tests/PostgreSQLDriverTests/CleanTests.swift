@@ -142,6 +142,25 @@ struct CleanTests {
     #expect(try connection.value("SELECT pubname FROM pg_publication") == "p")
   }
 
+  /// A type that is gone must not lead to what another schema has under the same names.
+  @Test("what the search path finds in other schemas stays")
+  func searchPath() throws {
+    for schema in ["x", "other"] {
+      try connection.execute("CREATE TYPE \(schema).t AS (i int)")
+      try connection.execute(
+        "CREATE FUNCTION \(schema).f(\(schema).t) RETURNS int LANGUAGE sql AS 'SELECT 1'")
+      try connection.execute(
+        "CREATE OPERATOR \(schema).!! (rightarg = \(schema).t, function = \(schema).f)")
+    }
+    let others = try objects(in: "other")
+    try connection.execute("SET search_path = x, other")
+    try connection.dialect.clean(schema: "x", on: connection)
+    // Names are shown as the path has it.
+    try connection.execute("RESET search_path")
+    #expect(try objects(in: "x") == [])
+    #expect(try objects(in: "other") == others)
+  }
+
   @Test("what cannot be dropped undoes all")
   func refused() throws {
     let role = "\(database.name)_owner"
