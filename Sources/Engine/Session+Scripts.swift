@@ -244,10 +244,10 @@ private final class ScriptRun {
     failure.location = (path: script.origin.location, absolutePath: script.origin.path)
     failure.line = statement.line
     if let offset = error.offset {
-      failure.column =
-        statement.position(
-          ofOffset: statement.range.lowerBound + offset, in: bytes, map: script.map
-        ).column
+      let position = statement.position(
+        ofOffset: statement.range.lowerBound + offset, in: bytes, map: script.map)
+      failure.faultLine = position.line
+      failure.column = position.column
     }
     let showsWhole =
       detail == .statementTexts
