@@ -15,6 +15,8 @@ package final class MariaDBConnection: Connection {
   var isBeginDue = false
   /// Whether a script's LOCK TABLES may be in force.
   var mayHoldTableLocks = false
+  /// Whether a script may have hidden the history behind a temporary table of its name.
+  var mayHideHistory = false
   /// Whether a script may have changed what ``MariaDBDialect/restoreSession(_:)`` restores.
   var sessionMayHaveChanged = true {
     didSet { if sessionMayHaveChanged { mayBeLimited = true } }
@@ -125,6 +127,7 @@ package final class MariaDBConnection: Connection {
   package func send(_ text: Span<UInt8>, copyData: Span<UInt8>?) throws(DatabaseError) {
     let escapes = !handle.has(status: SERVER_STATUS_NO_BACKSLASH_ESCAPES)
     let scan = StatementScan(text, escapes: escapes)
+    if scan.mayHideTables { mayHideHistory = true }
     if scan.isPackable, queue.isPredictable, canReadSeveralStatements,
       handle.hasPlainCharacterSet
     {
