@@ -163,6 +163,14 @@ struct ConnectingTests {
         == [[.text("mine"), .text("on")]])
   }
 
+  @Test("dates come in one style, whatever else is asked for")
+  func dateStyle() throws {
+    let connection = try TestServer.connect(
+      jdbc: TestServer.jdbc("options=-c%20DateStyle%3DGerman%20-c%20lock_timeout%3D7"))
+    #expect(try connection.value("SHOW DateStyle")?.hasPrefix("ISO") ?? false)
+    #expect(try connection.value("SHOW lock_timeout") == "7ms")
+  }
+
   @Test("a time zone that the server does not know is left out")
   func timeZone() throws {
     let connection = try TestServer.connect(
