@@ -97,13 +97,28 @@ extension Session {
     }
   }
 
-  /// The names in a list such as `"a","b"`.
+  /// The names in a list such as `"a","b"`, in which a doubled quote stands for itself.
   private func unquotedNames(in list: String) -> [String] {
-    list.split(separator: ",").map { item in
-      guard let first = item.first, first == "\"" || first == "`", item.last == first,
-        item.count > 1
-      else { return String(item) }
-      return String(item.dropFirst().dropLast())
+    var names: [String] = []
+    var rest = list[...]
+    while let quote = rest.first {
+      guard quote == "\"" || quote == "`" else {
+        let name = rest.prefix { $0 != "," }
+        names.append(String(name))
+        rest = rest.dropFirst(name.count + 1)
+        continue
+      }
+      var name = ""
+      repeat {
+        let part = rest.dropFirst().prefix { $0 != quote }
+        rest = rest.dropFirst(part.count + 2)
+        name += part
+        if rest.first == quote { name.append(quote) }
+      } while rest.first == quote
+      names.append(name)
+      // The comma.
+      rest = rest.dropFirst()
     }
+    return names
   }
 }
