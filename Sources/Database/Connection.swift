@@ -88,6 +88,10 @@ package protocol Connection: AnyObject {
   /// The rows of a query of the tool's own.
   func query(_ sql: String, _ parameters: [Value]) throws(DatabaseError) -> [[Value]]
 
+  /// How many rows the last INSERT, UPDATE or DELETE of the tool's own found, before any commit that
+  /// went with it; `nil` where nobody knows.
+  var changedRowCount: Int? { get }
+
   /// Runs a statement of the tool's own that nobody waits for, where the driver can.
   ///
   /// It is carried out before whatever is asked for next; an error of it is thrown there.
@@ -160,6 +164,8 @@ extension Connection {
   package var executes: Bool { true }
 
   package var knowsHistory: Bool { true }
+
+  package var changedRowCount: Int? { nil }
 
   package func annotate(_ text: String) throws(DatabaseError) {}
 

@@ -19,6 +19,7 @@ extension MariaDBConnection {
 
   /// The rows of a statement, behind the beginning of a transaction where that is due.
   private func rows(of sql: String) throws(DatabaseError) -> [[Value]] {
+    defer { changedRowCount = handle.affectedRows }
     guard isBeginDue else { return try handle.rows(of: sql) }
     try setReadsSeveralStatements(true)
     defer { isBeginDue = handle.has(status: SERVER_STATUS_AUTOCOMMIT) }
@@ -154,6 +155,7 @@ extension MariaDBConnection {
       try tellBegin()
       try setReadsSeveralStatements(true)
       try handle.run(Array("\(sql);\(guarded(end))".utf8).span)
+      changedRowCount = handle.affectedRows
     } catch {
       throw .statement(error)
     }

@@ -15,6 +15,7 @@ package final class MariaDBConnection: Connection {
   var isBeginDue = false
   /// Whether a script's LOCK TABLES may be in force.
   var mayHoldTableLocks = false
+  package internal(set) var changedRowCount: Int?
   /// Whether a script may have hidden the history behind a temporary table of its name.
   var mayHideHistory = false
   /// Whether a script may have changed what ``MariaDBDialect/restoreSession(_:)`` restores.

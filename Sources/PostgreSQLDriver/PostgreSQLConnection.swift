@@ -25,6 +25,7 @@ package final class PostgreSQLConnection: Connection {
   private var ownFailure: DatabaseError?
   /// Whether a transaction is open once everything in flight is done.
   private var hasTransaction = false
+  package private(set) var changedRowCount: Int?
   var runLock = RunLockState()
   private var isClosed = false
 
@@ -306,6 +307,7 @@ extension PostgreSQLConnection {
       let collector = RowCollector()
       readOwn(into: collector, watching: watching)
       results.append(collector.rows)
+      changedRowCount = collector.count
     }
     try throwOwnFailure()
     return results
@@ -350,7 +352,9 @@ extension PostgreSQLConnection {
       throw .statement(error)
     }
     let watching = !isInterrupted()
-    while pipeline.count > (isOpen ? 1 : 0) { readOwn(into: nil, watching: watching) }
+    let collector = RowCollector()
+    while pipeline.count > (isOpen ? 1 : 0) { readOwn(into: collector, watching: watching) }
+    changedRowCount = collector.count
     do throws(DatabaseError) {
       try throwOwnFailure()
     } catch {
