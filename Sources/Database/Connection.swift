@@ -133,6 +133,9 @@ package protocol Connection: AnyObject {
   /// holder, and `nil` once the wait is over. Engines that cannot tell never call it.
   var blockObserver: ((String?) -> Void)? { get set }
 
+  /// Takes the session as it now stands for how it began: that is what is put back between scripts.
+  func beginAnew() throws(DatabaseError)
+
   /// Ends the connection; what is open is rolled back.
   func close()
 
@@ -149,6 +152,8 @@ package protocol Connection: AnyObject {
 }
 
 extension Connection {
+  package func beginAnew() throws(DatabaseError) {}
+
   package func send(
     _ text: Span<UInt8>, copyData: Span<UInt8>, didRead: (Range<Int>) -> Void
   ) throws(DatabaseError) {

@@ -71,6 +71,9 @@ package protocol Dialect: Sendable {
   /// Whether a statement may commit what came before it by itself; asked of engines without
   /// transactional DDL alone.
   func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool
+
+  /// Whether a statement certainly changes nothing but its own session, so that a dry run may send it.
+  func changesSessionAlone(_ statement: Span<UInt8>) -> Bool
 }
 
 extension Dialect {
@@ -96,4 +99,6 @@ extension Dialect {
   package var runsSchemaChangesAlone: Bool { false }
 
   package func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool { false }
+
+  package func changesSessionAlone(_ statement: Span<UInt8>) -> Bool { false }
 }

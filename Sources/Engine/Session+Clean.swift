@@ -92,13 +92,25 @@ extension Session {
     }
   }
 
-  /// The names in a list such as `"a","b"`.
+  /// The names in a list such as `"a","b"`, whose quotes are doubled within a name.
   private func unquotedNames(in list: String) -> [String] {
-    list.split(separator: ",").map { item in
-      guard let first = item.first, first == "\"" || first == "`", item.last == first,
-        item.count > 1
-      else { return String(item) }
-      return String(item.dropFirst().dropLast())
+    var names: [String] = []
+    var rest = Substring(list).utf8
+    while let first = rest.first {
+      let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "`")
+      var name: [UInt8] = []
+      if isQuoted { rest.removeFirst() }
+      while let byte = rest.popFirst() {
+        if !isQuoted, byte == UInt8(ascii: ",") { break }
+        if isQuoted, byte == first {
+          guard rest.first == first else { break }
+          rest.removeFirst()
+        }
+        name.append(byte)
+      }
+      if isQuoted, rest.first == UInt8(ascii: ",") { rest.removeFirst() }
+      names.append(String(decoding: name, as: UTF8.self))
     }
+    return names
   }
 }

@@ -206,7 +206,12 @@ private final class ScriptRun {
     _ sent: Sent, _ error: DatabaseError, _ bytes: Span<UInt8>
   ) throws(MigrationError) -> Never {
     receiver.reportMessages { mask.masked($0, about: sent.statement.range, of: bytes) }
-    if error.kind == .interrupted || session.isInterrupted() { throw .interrupted }
+    if error.kind == .interrupted || session.isInterrupted() {
+      if let flaw = try? flaw(of: sent.statement, failed: true, bytes) {
+        session.notify(.notice(Notice(.warning, flaw)))
+      }
+      throw .interrupted
+    }
     if let events { try session.fireAfterError(events.onError) }
     throw failure(of: sent.statement, error, bytes)
   }
@@ -239,10 +244,10 @@ private final class ScriptRun {
     failure.location = (path: script.origin.location, absolutePath: script.origin.path)
     failure.line = statement.line
     if let offset = error.offset {
-      failure.column =
-        statement.position(
-          ofOffset: statement.range.lowerBound + offset, in: bytes, map: script.map
-        ).column
+      let position = statement.position(
+        ofOffset: statement.range.lowerBound + offset, in: bytes, map: script.map)
+      failure.faultLine = position.line
+      failure.column = position.column
     }
     let showsWhole =
       detail == .statementTexts

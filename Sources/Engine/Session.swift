@@ -30,13 +30,8 @@ package final class Session {
   let isInterrupted: @Sendable () -> Bool
   let files: MigrationFileSet
   let callbacks: CallbackScripts
-  /// All schemas, the default one among them (engine.md 4.2).
-  let schemas: [String]
-  let defaultSchema: String
-  let databaseName: String?
-  let installedBy: String
-  let history: HistoryTable
-  let placeholders: ScriptPlaceholders
+  /// Where in the database it works, and as whom.
+  private var place: Place
   let errorOverrides: [ErrorOverride]
   /// The migrations on disk, once a command has asked for them.
   private var resolvedMigrations: [ResolvedMigration]?
@@ -48,6 +43,12 @@ package final class Session {
   var hasReportedMissingTable = false
 
   var dialect: any Dialect { connection.dialect }
+  var schemas: [String] { place.schemas }
+  var defaultSchema: String { place.defaultSchema }
+  var databaseName: String? { place.databaseName }
+  var installedBy: String { place.installedBy }
+  var history: HistoryTable { place.history }
+  var placeholders: ScriptPlaceholders { place.placeholders }
   var quotedSchema: String { dialect.quote(defaultSchema) }
 
   /// Connects and prepares everything that commands have in common.
@@ -78,19 +79,10 @@ package final class Session {
     connection.blockObserver = { holder in
       observer?.observe(holder.map { .statementBlocked(by: $0) } ?? .statementUnblocked)
     }
-    let dialect = connection.dialect
     let notices = files.notices
+    let place: Place
     do throws(DatabaseError) {
-      let first = try Self.defaultSchema(configuration, connection)
-      defaultSchema = first
-      schemas =
-        configuration.schemas.contains(first)
-        ? configuration.schemas : [first] + configuration.schemas
-      databaseName = try dialect.databaseName(on: connection)
-      let user = try dialect.currentUser(on: connection)
-      installedBy = configuration.installedBy ?? user
-      placeholders = ScriptPlaceholders(
-        configuration, defaultSchema: first, user: user, database: databaseName)
+      place = try Place(configuration, connection)
     } catch {
       connection.close()
       throw MigrationError(.error, error.message)
@@ -98,34 +90,35 @@ package final class Session {
     do throws(MigrationError) {
       for notice in notices { surroundings.observer?.observe(.notice(notice)) }
       for notice in try files.checkNames() { surroundings.observer?.observe(.notice(notice)) }
-      callbacks = try files.callbacks(using: placeholders)
+      callbacks = try files.callbacks(using: place.placeholders)
     } catch {
       connection.close()
       throw error
     }
-    history = HistoryTable(
-      schema: defaultSchema, table: configuration.table, connection: connection)
-  }
-
-  /// The schema of the history table (engine.md 4.2).
-  private static func defaultSchema(
-    _ configuration: Configuration, _ connection: any Connection
-  ) throws(DatabaseError) -> String {
-    let current = try connection.dialect.currentSchema(on: connection)
-    if let schema = configuration.defaultSchema ?? configuration.schemas.first ?? current {
-      return schema
-    }
-    throw DatabaseError(
-      .connection, sqlState: nil, number: 0,
-      message: "Unable to determine schema for the schema history table. Set a default schema"
-        + " for the connection or specify one using the 'defaultSchema' property")
+    self.place = place
   }
 
   /// Runs initSql and the callbacks of `afterConnect`.
   package func begin() throws(MigrationError) {
-    if let text = configuration.initSql { try runInitSQL(text) }
+    if let text = configuration.initSql {
+      try runInitSQL(text)
+      try takeOverInitSQL()
+    }
     for notice in files.callbackNotices + callbacks.notices { notify(.notice(notice)) }
     try fire(.afterConnect)
+  }
+
+  /// What initSql made of the session, its role and its schemas, is what the session began with
+  /// (engine.md 0.5, steps 6 and 7).
+  private func takeOverInitSQL() throws(MigrationError) {
+    guard connection.knowsHistory else { return }
+    do throws(DatabaseError) {
+      try connection.beginAnew()
+      place = try Place(configuration, connection)
+    } catch {
+      if isInterrupted() { throw .interrupted }
+      throw MigrationError(.error, error.message)
+    }
   }
 
   /// Ends the connection.

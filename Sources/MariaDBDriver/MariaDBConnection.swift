@@ -4,7 +4,7 @@ package import Database
 /// A connection to a MariaDB or MySQL server.
 package final class MariaDBConnection: Connection {
   package let identity: DatabaseIdentity
-  package let dialect: any Dialect
+  package private(set) var dialect: any Dialect
   package let clientSyntax: any ClientSyntax
 
   let handle: ServerHandle
@@ -75,6 +75,12 @@ package final class MariaDBConnection: Connection {
 
   package func makeReadOnly() throws(DatabaseError) {
     try execute("SET SESSION TRANSACTION READ ONLY", [])
+  }
+
+  package func beginAnew() throws(DatabaseError) {
+    guard let dialect = dialect as? MariaDBDialect else { return }
+    let rows = try query(SessionStart.changingValues, [])
+    self.dialect = MariaDBDialect(dialect.session.updated(from: rows.first ?? []))
   }
 
   /// The first server that answers.

@@ -15,8 +15,10 @@ public struct StatementFailure: Sendable, Hashable {
   }
   /// The line of the statement in the file, from 1.
   public var line: Int?
-  /// The line and column of the fault itself, where the database gives a position.
+  /// The column of the fault itself, where the database gives a position.
   public var column: Int?
+  /// The line in the file that ``column`` is a column of.
+  public var faultLine: Int?
   /// The statement, or the lines of it around the fault with a caret; secrets masked.
   public var statement: String?
 
@@ -44,7 +46,11 @@ public struct StatementFailure: Sendable, Hashable {
     if !message.isEmpty { text += "Message    : \(message)\n" }
     if let location { text += "Location   : \(location.path) (\(location.absolutePath))\n" }
     if let line { text += "Line       : \(line)\n" }
-    if let column { text += "Column     : \(column)\n" }
+    if let column {
+      // The reference's Line is that of the statement, whatever the position (sql-parser.md 6.6).
+      let place = faultLine.map { $0 == line ? "" : " in line \($0)" } ?? ""
+      text += "Column     : \(column)\(place)\n"
+    }
     if let statement { text += "Statement  : \(statement)\n" }
     return text
   }

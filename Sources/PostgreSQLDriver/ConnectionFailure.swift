@@ -16,7 +16,7 @@ struct ConnectionFailure {
       return
     }
     // cli-and-config.md 4.7: what users look for in their logs.
-    let attempts = lines.filter { $0.contains(" failed: ") }
+    let attempts = lines.filter { !$0.hasPrefix("\t") }
     if !attempts.isEmpty, !hosts.isEmpty,
       attempts.allSatisfy({ $0.hasSuffix("Connection refused") && $0.contains(", port ") })
     {
@@ -24,8 +24,16 @@ struct ConnectionFailure {
         "Connection to \(hosts.joined(separator: ", ")) refused. Check that the hostname and port"
           + " are correct and that the postmaster is accepting TCP/IP connections.")
     } else {
-      error = Self.failure(message.trimmedLines)
+      error = Self.failure(message.trimmedLines + Self.advice(message))
     }
+  }
+
+  /// What to do about a key that OpenSSL cannot read, as the JDBC driver's own is.
+  private static func advice(_ message: String) -> String {
+    guard message.contains("could not load private key file"), message.contains(": unsupported")
+    else { return "" }
+    return "\n  Hint: The key must be in PEM form, or in DER form without a password:"
+      + " openssl pkcs8 -topk8 -inform DER -in FILE -out client.key; then set sslkey to that"
   }
 
   private static func failure(_ message: String) -> DatabaseError {

@@ -8,7 +8,7 @@ package import Database
 /// travel in the same pipeline.
 package final class PostgreSQLConnection: Connection {
   package let identity: DatabaseIdentity
-  package let dialect: any Dialect
+  package private(set) var dialect: any Dialect
   package let clientSyntax: any ClientSyntax
 
   let pipeline: Pipeline
@@ -70,6 +70,7 @@ package final class PostgreSQLConnection: Connection {
     identity = DatabaseIdentity(
       engine: system.name, majorVersion: own.major, minorVersion: own.minor)
     runLock.backend = start.backend
+    runLock.isPoolerUnknown = Int(PQbackendPID(success.handle)) != start.backend
     dialect = PostgreSQLDialect(start: start, majorVersion: major, system: system)
     if let patience, !system.isDistributed {
       pipeline.blockWatch = BlockWatch(
@@ -81,6 +82,13 @@ package final class PostgreSQLConnection: Connection {
 
   package func makeReadOnly() throws(DatabaseError) {
     try execute("SET default_transaction_read_only = on", [])
+  }
+
+  package func beginAnew() throws(DatabaseError) {
+    guard let dialect = dialect as? PostgreSQLDialect else { return }
+    let start = try SessionStart(try query(SessionStart.query).first ?? [])
+    self.dialect = PostgreSQLDialect(
+      start: start, majorVersion: dialect.majorVersion, system: system)
   }
 
   private static func parameter(_ name: String, of handle: OpaquePointer) -> String? {

@@ -57,9 +57,14 @@ struct ServerResult: ~Copyable {
     }
     let state = field(DUNLIN_PG_SQLSTATE) ?? ""
     let position = field(DUNLIN_PG_POSITION)
+    let offset = position.flatMap { Int($0) }.flatMap { Self.byteOffset(ofCharacter: $0, in: text) }
+    var hint = field(DUNLIN_PG_HINT)
+    if hint == nil, state == "42601", let offset, text[offset] == CChar(bitPattern: 0x5C) {
+      hint = "Commands that begin with a backslash are of psql, which alone can execute them."
+    }
     var whole = "\(field(DUNLIN_PG_SEVERITY) ?? "ERROR"): \(message)"
     for (title, value) in [
-      ("Detail", field(DUNLIN_PG_DETAIL)), ("Hint", field(DUNLIN_PG_HINT)),
+      ("Detail", field(DUNLIN_PG_DETAIL)), ("Hint", hint),
       ("Position", position), ("Where", field(DUNLIN_PG_WHERE)),
     ] {
       if let value { whole += "\n  \(title): \(value)" }
@@ -68,7 +73,7 @@ struct ServerResult: ~Copyable {
     let isLost = state.hasPrefix("57P") || state.hasPrefix("08")
     return DatabaseError(
       isLost ? .connection : .statement, sqlState: state, number: 0, message: whole,
-      offset: position.flatMap { Int($0) }.flatMap { Self.byteOffset(ofCharacter: $0, in: text) })
+      offset: offset)
   }
 
   /// Where a character, counted from 1, begins in UTF-8 text that ends in a zero.
@@ -83,10 +88,17 @@ struct ServerResult: ~Copyable {
 }
 
 extension String {
-  /// The text without line ends at its end, and its lines in one, as libpq breaks and indents them.
+  /// The text without line ends at its end.
+  ///
+  /// What libpq continues on an indented line goes on in the one before; one attempt after another
+  /// keeps its line.
   var trimmedLines: String {
-    split(separator: "\n").map { line in
-      String(line.drop { $0 == "\t" || $0 == " " })
-    }.joined(separator: " ")
+    var result = ""
+    for line in split(separator: "\n") {
+      let text = line.drop { $0 == "\t" || $0 == " " }
+      if !result.isEmpty { result += line.startIndex == text.startIndex ? "\n" : " " }
+      result += text
+    }
+    return result
   }
 }

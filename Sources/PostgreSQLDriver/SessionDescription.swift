@@ -57,11 +57,7 @@ struct SessionDescription {
     return result
   }
 
-  /// What comes behind the literal that a text begins with; `nil` where it begins with none.
-  ///
-  /// - Parameters:
-  ///   - text: The rest of the statement.
-  ///   - previous: What stands in front of it.
+  /// What comes behind the literal at the beginning of the rest of a statement; `nil` where none is.
   private static func literal(
     at text: Substring.UnicodeScalarView, behind previous: Unicode.Scalar?
   ) -> Substring.UnicodeScalarView? {

@@ -212,7 +212,7 @@ extension OperationReport.Fault {
     }
     self.init(
       code: code, title: failure.title, message: failure.message,
-      path: failure.location?.absolutePath, line: failure.line,
+      path: failure.location?.absolutePath, line: failure.faultLine ?? failure.line,
       excerpt: failure.statement?.withoutReportIndent)
   }
 }

@@ -44,6 +44,8 @@ struct ScannerRules: Sendable {
   private(set) var classes = ByteClasses(repeating: ByteClass.symbol, count: 256)
   /// `/*` inside a comment opens another (sql-parser.md B10).
   private(set) var nestsComments = false
+  /// A comment that is never closed is an error of the server's.
+  private(set) var refusesOpenComments = false
   /// `--` is a comment only before white space (sql-parser.md B9).
   private(set) var dashesNeedSpace = false
   /// A backslash escapes in `'…'`.
@@ -60,8 +62,9 @@ struct ScannerRules: Sendable {
   private(set) var hasDelimiterCommand = false
   /// What stands in parentheses matters to ``StatementClassifier``.
   private(set) var readsParentheses = true
-  /// Lines `\restrict` and `\unrestrict` are skipped (sql-parser.md B12).
-  private(set) var skipsRestrictLines = false
+  /// Lines `\restrict` and `\unrestrict` are skipped (sql-parser.md B12), and other commands of
+  /// psql are refused.
+  private(set) var hasBackslashCommands = false
 
   init(_ family: ScriptDialect.Family) {
     for byte in 0...UInt8(ascii: " ") { classes[Int(byte)] = ByteClass.space }
@@ -87,8 +90,9 @@ struct ScannerRules: Sendable {
       set("\"", ByteClass.nameQuote)
       set("$", ByteClass.dollarQuote)
       nestsComments = true
+      refusesOpenComments = true
       hasEscapeStrings = true
-      skipsRestrictLines = true
+      hasBackslashCommands = true
     case .mysql, .mariadb:
       set("\"", ByteClass.escapingQuote)
       set("`", ByteClass.nameQuote)

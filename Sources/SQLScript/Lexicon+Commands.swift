@@ -17,7 +17,7 @@ extension Lexicon {
 
   /// Whether a line stands at `index` that pg_dump writes for psql alone (sql-parser.md B12).
   func standsRestrictLine(_ bytes: Span<UInt8>, _ index: Int, _ end: Int) -> Bool {
-    guard rules.skipsRestrictLines, bytes[index] == UInt8(ascii: "\\") else { return false }
+    guard rules.hasBackslashCommands, bytes[index] == UInt8(ascii: "\\") else { return false }
     return ["restrict", "unrestrict"].contains { word in
       let behind = index + 1 + word.utf8.count
       return bytes.isWord(word, at: index + 1, before: end)

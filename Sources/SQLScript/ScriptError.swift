@@ -16,6 +16,8 @@ package struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
     case delimiterInsideStatement
     /// `DELIMITER` without an argument, or with one that could never be found.
     case missingDelimiter
+    /// A command of the client, such as `\connect`, where a statement should be.
+    case clientCommand
     /// Statements that may and that may not run in a transaction, in one script.
     case mixedTransactions
     /// A `shouldExecute` expression that cannot be read.

@@ -22,8 +22,13 @@ extension StatementCutter {
       }
       let comment = lexicon.commentKind(bytes, cursor, end)
       if comment == .line || comment == .block {
+        let behind = lexicon.endOfComment(comment, bytes, cursor, end)
+        if behind == end, comment == .block, lexicon.isRefusedComment(bytes, cursor, end) {
+          beginStatement(at: cursor, in: bytes)
+          return true
+        }
         if textStart == nil { textStart = cursor }
-        cursor = lexicon.endOfComment(comment, bytes, cursor, end)
+        cursor = behind
         wordFloor = cursor
         continue
       }
@@ -34,12 +39,30 @@ extension StatementCutter {
         textStart = nil
         cursor = bytes.first(UInt8(ascii: "\n"), from: cursor, to: end)
       } else {
+        try refuseClientCommand(bytes, end)
         wordFloor = cursor
         beginStatement(at: cursor, in: bytes)
         return true
       }
     }
     return false
+  }
+
+  /// Refuses a command of psql before anything is sent: no SQL begins with a backslash
+  /// (sql-parser.md 2.6).
+  private mutating func refuseClientCommand(
+    _ bytes: Span<UInt8>, _ end: Int
+  ) throws(ScriptError) {
+    guard lexicon.rules.hasBackslashCommands, bytes[cursor] == UInt8(ascii: "\\") else { return }
+    var last = cursor + 1
+    while last < min(end, cursor + 64), bytes[last] > UInt8(ascii: " ") { last += 1 }
+    counter.advance(to: cursor, in: bytes, map: map)
+    let place = counter.position
+    throw ScriptError(
+      .clientCommand,
+      "\(bytes.text(cursor..<last)) at line \(place.line) col \(place.column) is a command of psql,"
+        + " which only psql can execute",
+      at: place)
   }
 
   /// Takes the first word behind DELIMITER, on its line or the next that is not blank, and drops

@@ -108,6 +108,15 @@ struct StatementTests {
     #expect(try connection.value("SELECT 1") == "1")
   }
 
+  @Test("a backslash among the words of a statement is told to be psql's")
+  func backslash() throws {
+    let error = try #require(throws: DatabaseError.self) { try connection.run("SELECT 1 \\gset") }
+    #expect(error.offset == 9)
+    #expect(error.message.contains("\n  Hint: Commands that begin with a backslash are of psql"))
+    let other = try #require(throws: DatabaseError.self) { try connection.run("SELECT 1 1") }
+    #expect(!other.message.contains("Hint"))
+  }
+
   @Test("a zero byte is refused, as the rest of the text would be lost")
   func zeroByte() throws {
     let error = try #require(throws: DatabaseError.self) { try connection.run("SELECT 1\0, 2") }

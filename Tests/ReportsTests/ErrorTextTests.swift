@@ -40,6 +40,15 @@ struct ErrorTextTests {
       wrapped.printedText == "Error while executing afterMigrate callback: " + report)
   }
 
+  @Test("tell the fault's line where it is not the statement's first", arguments: [3, 5])
+  func faultLine(line: Int) {
+    var failure = Self.failure
+    failure.faultLine = line
+    failure.column = 7
+    let place = line == 3 ? "7" : "7 in line 5"
+    #expect(failure.report.contains("Line       : 3\nColumn     : \(place)\nStatement"))
+  }
+
   @Test("name causes that add something")
   func causes() {
     let error = MigrationError(.error, "Migration failed !\n", causes: ["boom\n", "failed"])

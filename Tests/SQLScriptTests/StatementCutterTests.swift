@@ -233,6 +233,29 @@ struct StatementCutterTests {
     #expect(try CutScript(statements.joined(separator: ";\n") + ";\n", family).texts == statements)
   }
 
+  @Test(
+    "leaves it to PostgreSQL to refuse a comment that is never closed",
+    arguments: ["/* a", "/* a /* b */", "-- x\n/*/\nSELECT 2;", "/* a *"])
+  func openComment(comment: String) throws {
+    #expect(
+      try CutScript("SELECT 1;\n" + comment, .postgresql).texts == ["SELECT 1", comment])
+    #expect(try CutScript("SELECT 1;\n" + comment + "*/", .postgresql).texts == ["SELECT 1"])
+  }
+
+  @Test(
+    "refuses commands of psql",
+    arguments: [
+      ("SELECT 1;\n  \\connect shop\nSELECT 2;", 2, 3, "\\connect"),
+      ("-- c\n\\i a.sql", 2, 1, "\\i"), ("\\.", 1, 1, "\\."),
+      ("\\restricted", 1, 1, "\\restricted"),
+    ])
+  func clientCommand(text: String, line: Int, column: Int, command: String) {
+    let error = #expect(throws: ScriptError.self) { try CutScript(text, .postgresql) }
+    #expect(error?.code == .clientCommand)
+    #expect(error?.position == ScriptPosition(line: line, column: column))
+    #expect(error?.message.hasPrefix("\(command) at line \(line) col \(column) ") == true)
+  }
+
   @Test("skips white space beyond ASCII between statements")
   func wideSpaces() throws {
     let cut = try CutScript("\u{A0}SELECT 1;\u{3000}\u{A0}\u{2003}SELECT 2\u{A0};\u{A0};", .sqlite)
