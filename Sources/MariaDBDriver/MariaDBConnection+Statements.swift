@@ -23,7 +23,7 @@ extension MariaDBConnection {
     guard isBeginDue else { return try handle.rows(of: sql) }
     try setReadsSeveralStatements(true)
     defer { isBeginDue = handle.has(status: SERVER_STATUS_AUTOCOMMIT) }
-    return try handle.rows(of: Self.begin + ";" + sql)
+    return try handle.rows(of: "\(beginning);\(sql)")
   }
 
   /// What to try instead of a statement of the tool's own that failed because of what a script left
@@ -48,7 +48,7 @@ extension MariaDBConnection {
   /// A statement that does all it should whatever a script may have left.
   ///
   /// Only where that may be needed: some proxies send to every server what begins with SET.
-  private func guarded(_ sql: String) -> String {
+  func guarded(_ sql: String) -> String {
     mayBeLimited ? statementGuard.guarded(sql) : sql
   }
 
@@ -89,7 +89,7 @@ extension MariaDBConnection {
 
   /// Tells the server of a transaction that it does not know of yet.
   func tellBegin() throws(DatabaseError) {
-    if takeBegin() { try handle.execute(Self.begin) }
+    if takeBegin() { try handle.execute(beginning) }
   }
 
   package func commit() throws(DatabaseError) {

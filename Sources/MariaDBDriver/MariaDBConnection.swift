@@ -223,7 +223,7 @@ extension MariaDBConnection {
   private func begin(_ pack: StatementPack) throws(DatabaseError) {
     try setReadsSeveralStatements(true)
     let isFirst = takeBegin()
-    let text = isFirst ? Self.beginning + pack.text : pack.text
+    let text = isFirst ? Array("\(beginning);".utf8) + pack.text : pack.text
     try handle.send(text.span)
     pack.isSent = true
     try handle.readHead()
@@ -246,9 +246,8 @@ extension MariaDBConnection {
     return isBeginDue
   }
 
-  /// What begins a transaction.
-  static let begin = "SET autocommit=0"
-  private static let beginning = Array((begin + ";").utf8)
+  /// What begins a transaction, whatever limit of time a script left.
+  var beginning: String { guarded("SET autocommit=0") }
 }
 
 // MARK: - Single statements
@@ -286,7 +285,7 @@ extension MariaDBConnection {
     }
     try setReadsSeveralStatements(true)
     isBeginDue = false
-    var joined = Self.beginning
+    var joined = Array("\(beginning);".utf8)
     joined.append(contentsOf: text)
     try handle.run(joined.span)
     try handle.expectResult()
