@@ -64,8 +64,8 @@
       // Checked to be inside; any sixteen bytes are a block.
       let block = unsafe input.unsafeLoadUnaligned(fromByteOffset: source, as: Block.self)
       unsafe memory.storeBytes(of: block, toByteOffset: place, as: Block.self)
-      let first = LineEnds.hits(in: block[0])
-      let second = LineEnds.hits(in: block[1])
+      let first = LineEnds.hits(in: UInt64(littleEndian: block[0]))
+      let second = LineEnds.hits(in: UInt64(littleEndian: block[1]))
       if first | second == 0 {
         place &+= Self.blockSize
         source &+= Self.blockSize

@@ -88,6 +88,10 @@ package protocol Connection: AnyObject {
   /// The rows of a query of the tool's own.
   func query(_ sql: String, _ parameters: [Value]) throws(DatabaseError) -> [[Value]]
 
+  /// How many rows the last INSERT, UPDATE or DELETE of the tool's own found, before any commit that
+  /// went with it; `nil` where nobody knows.
+  var changedRowCount: Int? { get }
+
   /// Runs a statement of the tool's own that nobody waits for, where the driver can.
   ///
   /// It is carried out before whatever is asked for next; an error of it is thrown there.
@@ -129,6 +133,9 @@ package protocol Connection: AnyObject {
   /// holder, and `nil` once the wait is over. Engines that cannot tell never call it.
   var blockObserver: ((String?) -> Void)? { get set }
 
+  /// Takes the session as it now stands for how it began: that is what is put back between scripts.
+  func beginAnew() throws(DatabaseError)
+
   /// Ends the connection; what is open is rolled back.
   func close()
 
@@ -145,6 +152,8 @@ package protocol Connection: AnyObject {
 }
 
 extension Connection {
+  package func beginAnew() throws(DatabaseError) {}
+
   package func send(
     _ text: Span<UInt8>, copyData: Span<UInt8>, didRead: (Range<Int>) -> Void
   ) throws(DatabaseError) {
@@ -155,6 +164,8 @@ extension Connection {
   package var executes: Bool { true }
 
   package var knowsHistory: Bool { true }
+
+  package var changedRowCount: Int? { nil }
 
   package func annotate(_ text: String) throws(DatabaseError) {}
 

@@ -62,7 +62,7 @@ package protocol Dialect: Sendable {
   /// What is wrong with the result of a statement outside a transaction, failed or not, and what to do
   /// about it; `nil` where nothing is.
   func flaw(
-    leftBy statement: String, on connection: any Connection
+    leftBy statement: String, failed: Bool, on connection: any Connection
   ) throws(DatabaseError) -> String?
 
   /// Whether a script with a statement that may commit by itself is run in no transaction at all.
@@ -71,6 +71,9 @@ package protocol Dialect: Sendable {
   /// Whether a statement may commit what came before it by itself; asked of engines without
   /// transactional DDL alone.
   func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool
+
+  /// Whether a statement certainly changes nothing but its own session, so that a dry run may send it.
+  func changesSessionAlone(_ statement: Span<UInt8>) -> Bool
 }
 
 extension Dialect {
@@ -84,7 +87,7 @@ extension Dialect {
   ) throws(DatabaseError) -> Bool { false }
 
   package func flaw(
-    leftBy statement: String, on connection: any Connection
+    leftBy statement: String, failed: Bool, on connection: any Connection
   ) throws(DatabaseError) -> String? { nil }
 
   package var runLockWords: [String] { [] }
@@ -96,4 +99,6 @@ extension Dialect {
   package var runsSchemaChangesAlone: Bool { false }
 
   package func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool { false }
+
+  package func changesSessionAlone(_ statement: Span<UInt8>) -> Bool { false }
 }

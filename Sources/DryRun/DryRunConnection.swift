@@ -10,6 +10,8 @@ package final class DryRunConnection: Connection {
   private let changes: SupposedChanges
   /// Statements that reach the server together with the one behind them.
   private var series: [String] = []
+  /// Whether nothing was done yet but what initSql does.
+  private var isBeginning = true
 
   package private(set) var isInTransaction = false
 
@@ -29,7 +31,7 @@ package final class DryRunConnection: Connection {
     dialect = DryRunDialect(live.dialect, changes: changes)
   }
 
-  package let dialect: any Dialect
+  package private(set) var dialect: any Dialect
   package var clientSyntax: any ClientSyntax { syntax }
   package let executes = false
   package var knowsHistory: Bool { live.knowsHistory }
@@ -39,6 +41,7 @@ package final class DryRunConnection: Connection {
   // MARK: What a script does
 
   package func send(_ text: Span<UInt8>, copyData: Span<UInt8>?) throws(DatabaseError) {
+    if isBeginning, copyData == nil { try carryOutInSession(text) }
     try endSeries()
     try writing { () throws(SystemError) in
       if let copyData {
@@ -56,6 +59,30 @@ package final class DryRunConnection: Connection {
 
   package func receive(into receiver: any ResultReceiver) {}
 
+  /// Where initSql leads the session, the database is asked from there, and the script goes back to.
+  package func beginAnew() throws(DatabaseError) {
+    try live.beginAnew()
+    // Whatever initSql says of it.
+    if live.knowsHistory { try live.makeReadOnly() }
+    dialect = DryRunDialect(live.dialect, changes: changes)
+  }
+
+  /// Sends what changes nothing but the session to the database, too.
+  private func carryOutInSession(_ text: Span<UInt8>) throws(DatabaseError) {
+    guard live.knowsHistory, live.dialect.changesSessionAlone(text) else { return }
+    try live.send(text, copyData: nil)
+    try live.receive(into: NoReceiver())
+  }
+
+  /// Takes what nobody wants to know.
+  private final class NoReceiver: ResultReceiver {
+    func begin(columns: [String]) {}
+    func row(_ values: [String?]) {}
+    func end() {}
+    func updateCount(_ count: Int) {}
+    func message(_ message: ServerMessage) {}
+  }
+
   // MARK: What the tool does
 
   package func execute(_ sql: String, _ parameters: [Value]) throws(DatabaseError) {
@@ -71,6 +98,7 @@ package final class DryRunConnection: Connection {
   }
 
   package func enqueue(_ sql: String, _ parameters: [Value]) throws(DatabaseError) {
+    isBeginning = false
     series.append(ToolStatement(sql, parameters, syntax).text)
   }
 
@@ -112,6 +140,7 @@ package final class DryRunConnection: Connection {
   }
 
   private func write(_ statement: String) throws(DatabaseError) {
+    isBeginning = false
     try writing { () throws(SystemError) in try script.add(statement) }
   }
 

@@ -92,11 +92,9 @@ extension Session {
   /// Runs initSql, which may mix what runs in a transaction and what does not (engine.md 7.10).
   func runInitSQL(_ text: String) throws(MigrationError) {
     notify(
-      .notice(
-        Notice(
-          .warning,
-          "initSql is deprecated and will be removed in a future release."
-            + " Please use 'afterConnect' callback instead")))
+      .warning,
+      "initSql is deprecated and will be removed in a future release."
+        + " Please use 'afterConnect' callback instead")
     var options = ScriptOptions()
     options.executeInTransaction = false
     let origin = PreparedScript.Origin(name: "", location: "", path: "")

@@ -58,8 +58,7 @@ extension Session {
     if let expression = callback.options.shouldExecute,
       try !placeholders.evaluate(expression)
     {
-      return notify(
-        .notice(Notice(.debug, "Skipping callback \(callback.event.rawValue): \(expression)")))
+      return notify(.debug, "Skipping callback \(callback.event.rawValue): \(expression)")
     }
     let script = try prepare(callback)
     notify(
@@ -80,11 +79,9 @@ extension Session {
     try annotate(
       "Not part of this script, as it is a program: \(callback.resource.location)")
     notify(
-      .notice(
-        Notice(
-          .warning,
-          "The callback \(callback.resource.location) is a program; the dry run neither runs nor"
-            + " holds it")))
+      .warning,
+      "The callback \(callback.resource.location) is a program; the dry run neither runs nor"
+        + " holds it")
   }
 
   /// Puts the session back to where it began and makes the default schema current.

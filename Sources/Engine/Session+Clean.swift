@@ -26,7 +26,7 @@ extension Session {
         existing.append(schema)
       } else {
         let warning = "Unable to clean unknown schema: \(dialect.quote(schema))"
-        notify(.notice(Notice(.warning, warning)))
+        notify(.warning, warning)
         result.warnings.append(warning)
       }
     }
@@ -66,15 +66,12 @@ extension Session {
     do throws(DatabaseError) {
       guard try dialect.dropSchema(schema, on: connection) else {
         notify(
-          .notice(
-            Notice(
-              .info,
-              "\(dialect.name) does not support dropping schemas. Schema not dropped: \(schema)")))
+          .info,
+          "\(dialect.name) does not support dropping schemas. Schema not dropped: \(schema)")
         return false
       }
     } catch {
-      notify(
-        .notice(Notice(.warning, "Unable to drop schema \(quoted). It was cleaned instead.")))
+      notify(.warning, "Unable to drop schema \(quoted). It was cleaned instead.")
       return false
     }
     notify(.cleaned(.droppedSchema(quoted), milliseconds: watch.milliseconds))
@@ -88,36 +85,31 @@ extension Session {
       return Set(rows.filter { $0.type == .schema }.flatMap { unquotedNames(in: $0.script) })
     } catch {
       notify(
-        .notice(
-          Notice(
-            .error,
-            "Error while checking whether the schemas should be dropped."
-              + " Schemas will not be dropped\n\(error.message)")))
+        .error,
+        "Error while checking whether the schemas should be dropped."
+          + " Schemas will not be dropped\n\(error.message)")
       return []
     }
   }
 
-  /// The names in a list such as `"a","b"`, in which a doubled quote stands for itself.
+  /// The names in a list such as `"a","b"`, whose quotes are doubled within a name.
   private func unquotedNames(in list: String) -> [String] {
     var names: [String] = []
-    var rest = list[...]
-    while let quote = rest.first {
-      guard quote == "\"" || quote == "`" else {
-        let name = rest.prefix { $0 != "," }
-        names.append(String(name))
-        rest = rest.dropFirst(name.count + 1)
-        continue
+    var rest = Substring(list).utf8
+    while let first = rest.first {
+      let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "`")
+      var name: [UInt8] = []
+      if isQuoted { rest.removeFirst() }
+      while let byte = rest.popFirst() {
+        if !isQuoted, byte == UInt8(ascii: ",") { break }
+        if isQuoted, byte == first {
+          guard rest.first == first else { break }
+          rest.removeFirst()
+        }
+        name.append(byte)
       }
-      var name = ""
-      repeat {
-        let part = rest.dropFirst().prefix { $0 != quote }
-        rest = rest.dropFirst(part.count + 2)
-        name += part
-        if rest.first == quote { name.append(quote) }
-      } while rest.first == quote
-      names.append(name)
-      // The comma.
-      rest = rest.dropFirst()
+      if isQuoted, rest.first == UInt8(ascii: ",") { rest.removeFirst() }
+      names.append(String(decoding: name, as: UTF8.self))
     }
     return names
   }

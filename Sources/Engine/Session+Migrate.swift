@@ -32,14 +32,12 @@ extension Session {
     if nonEmpty.isEmpty {
       if configuration.baselineOnMigrate {
         notify(
-          .notice(
-            Notice(
-              .info,
-              "All configured schemas are empty; a baseline marker will not be added to Flyway's"
-                + " schema history table. A baseline or migration script with a lower version than"
-                + " the baseline version may execute if available. Check the Schemas parameter if"
-                + " this is not intended. See " + Help.link("baseline-on-migrate")
-                + " for more info")))
+          .info,
+          "All configured schemas are empty; a baseline marker will not be added to Flyway's"
+            + " schema history table. A baseline or migration script with a lower version than"
+            + " the baseline version may execute if available. Check the Schemas parameter if"
+            + " this is not intended. See " + Help.link("baseline-on-migrate")
+            + " for more info")
       }
     } else if !configuration.skipExecutingMigrations {
       if configuration.baselineOnMigrate {
@@ -111,12 +109,10 @@ final class MigrateRun: MigrationRun {
   private func loop() throws(MigrationError) {
     if configuration.group, !session.dialect.hasTransactionalDDL {
       session.notify(
-        .notice(
-          Notice(
-            .warning,
-            "Enabling the 'group' parameter is recommended only for databases that support DDL"
-              + " transactions. Using this parameter with \(session.dialect.name) may cause"
-              + " undefined behavior in Flyway")))
+        .warning,
+        "Enabling the 'group' parameter is recommended only for databases that support DDL"
+          + " transactions. Using this parameter with \(session.dialect.name) may cause"
+          + " undefined behavior in Flyway")
     }
     try session.takeTurns { () throws(MigrationError) in try turn() }
   }

@@ -77,10 +77,8 @@ extension Session {
         created.append(schema)
       } else {
         notify(
-          .notice(
-            Notice(
-              .info,
-              "\(dialect.name) does not support creating schemas. Schema not created: \(schema)")))
+          .info,
+          "\(dialect.name) does not support creating schemas. Schema not created: \(schema)")
       }
     }
     return created
@@ -105,12 +103,10 @@ extension Session {
         + " still needs a schema to reside in."
       : "However, the schema history table still needs a schema to reside in."
     notify(
-      .notice(
-        Notice(
-          .warning,
-          "The configuration option 'createSchemas' is false.\n\(middle)\n"
-            + "You must manually create a schema for the schema history table to reside in.\n"
-            + "See " + Help.link("flyway-concepts/migrations"))))
+      .warning,
+      "The configuration option 'createSchemas' is false.\n\(middle)\n"
+        + "You must manually create a schema for the schema history table to reside in.\n"
+        + "See " + Help.link("flyway-concepts/migrations"))
   }
 
   /// Creates the history table, unless another process is faster (engine.md 4.9).

@@ -157,7 +157,7 @@ private final class ScriptRun {
     let sent = underWay.removeFirst()
     do throws(DatabaseError) {
       try session.connection.receive(into: receiver)
-      if let flaw = try flaw(of: sent.statement, bytes) {
+      if let flaw = try flaw(of: sent.statement, failed: false, bytes) {
         throw DatabaseError(.statement, sqlState: "55000", number: 0, message: "ERROR: " + flaw)
       }
     } catch {
@@ -206,19 +206,25 @@ private final class ScriptRun {
     _ sent: Sent, _ error: DatabaseError, _ bytes: Span<UInt8>
   ) throws(MigrationError) -> Never {
     receiver.reportMessages { mask.masked($0, about: sent.statement.range, of: bytes) }
-    if error.kind == .interrupted || session.isInterrupted() { throw .interrupted }
+    if error.kind == .interrupted || session.isInterrupted() {
+      if let flaw = try? flaw(of: sent.statement, failed: true, bytes) {
+        session.notify(.notice(Notice(.warning, flaw)))
+      }
+      throw .interrupted
+    }
     if let events { try session.fireAfterError(events.onError) }
     throw failure(of: sent.statement, error, bytes)
   }
 
   /// What is wrong with what a statement outside a transaction has left.
   private func flaw(
-    of statement: Statement, _ bytes: Span<UInt8>
+    of statement: Statement, failed: Bool, _ bytes: Span<UInt8>
   ) throws(DatabaseError) -> String? {
     guard !statement.canExecuteInTransaction, !session.connection.isInTransaction else {
       return nil
     }
-    return try session.dialect.flaw(leftBy: statement.text(in: bytes), on: session.connection)
+    return try session.dialect.flaw(
+      leftBy: statement.text(in: bytes), failed: failed, on: session.connection)
   }
 
   /// The error for a statement that the database refused (sql-parser.md 6.6, B32).
@@ -232,7 +238,7 @@ private final class ScriptRun {
       title: "Failed to execute script \(script.origin.name)\(place)", sqlState: error.sqlState,
       number: error.number, message: message)
     // The advice is worth having; that it cannot be had hides nothing.
-    if error.sqlState != "55000", let flaw = try? flaw(of: statement, bytes) {
+    if error.sqlState != "55000", let flaw = try? flaw(of: statement, failed: true, bytes) {
       failure.message += "\n  Hint: \(flaw)"
     }
     failure.location = (path: script.origin.location, absolutePath: script.origin.path)

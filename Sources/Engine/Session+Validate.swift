@@ -44,7 +44,7 @@ extension Session {
     notify(.validated(count: result.count, milliseconds: watch.milliseconds))
     if result.count == 0 {
       let warning = "No migrations found. Are your locations set up correctly?"
-      notify(.notice(Notice(.warning, warning)))
+      notify(.warning, warning)
       result.warnings.append(warning)
     }
     try fire(.afterValidate)

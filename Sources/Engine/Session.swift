@@ -30,17 +30,12 @@ package final class Session {
   let isInterrupted: @Sendable () -> Bool
   let files: MigrationFileSet
   let callbacks: CallbackScripts
-  /// All schemas, the default one among them (engine.md 4.2).
-  let schemas: [String]
-  let defaultSchema: String
-  let databaseName: String?
-  let installedBy: String
-  let history: HistoryTable
-  let placeholders: ScriptPlaceholders
+  /// Where in the database it works, and as whom.
+  private var place: Place
   let errorOverrides: [ErrorOverride]
   /// The migrations on disk, once a command has asked for them.
   private var resolvedMigrations: [ResolvedMigration]?
-  private var isRunLocked = false
+  var isRunLocked = false
   /// Whether the callbacks around a migration leave its transaction open; asked of engines without
   /// transactional DDL alone.
   private(set) lazy var eachCallbacksAreAtomic = callbacksWithinMigrationsAreAtomic()
@@ -48,6 +43,12 @@ package final class Session {
   var hasReportedMissingTable = false
 
   var dialect: any Dialect { connection.dialect }
+  var schemas: [String] { place.schemas }
+  var defaultSchema: String { place.defaultSchema }
+  var databaseName: String? { place.databaseName }
+  var installedBy: String { place.installedBy }
+  var history: HistoryTable { place.history }
+  var placeholders: ScriptPlaceholders { place.placeholders }
   var quotedSchema: String { dialect.quote(defaultSchema) }
 
   /// Connects and prepares everything that commands have in common.
@@ -78,19 +79,10 @@ package final class Session {
     connection.blockObserver = { holder in
       observer?.observe(holder.map { .statementBlocked(by: $0) } ?? .statementUnblocked)
     }
-    let dialect = connection.dialect
     let notices = files.notices
+    let place: Place
     do throws(DatabaseError) {
-      let first = try Self.defaultSchema(configuration, connection)
-      defaultSchema = first
-      schemas =
-        configuration.schemas.contains(first)
-        ? configuration.schemas : [first] + configuration.schemas
-      databaseName = try dialect.databaseName(on: connection)
-      let user = try dialect.currentUser(on: connection)
-      installedBy = configuration.installedBy ?? user
-      placeholders = ScriptPlaceholders(
-        configuration, defaultSchema: first, user: user, database: databaseName)
+      place = try Place(configuration, connection)
     } catch {
       connection.close()
       throw MigrationError(.error, error.message)
@@ -98,34 +90,35 @@ package final class Session {
     do throws(MigrationError) {
       for notice in notices { surroundings.observer?.observe(.notice(notice)) }
       for notice in try files.checkNames() { surroundings.observer?.observe(.notice(notice)) }
-      callbacks = try files.callbacks(using: placeholders)
+      callbacks = try files.callbacks(using: place.placeholders)
     } catch {
       connection.close()
       throw error
     }
-    history = HistoryTable(
-      schema: defaultSchema, table: configuration.table, connection: connection)
-  }
-
-  /// The schema of the history table (engine.md 4.2).
-  private static func defaultSchema(
-    _ configuration: Configuration, _ connection: any Connection
-  ) throws(DatabaseError) -> String {
-    let current = try connection.dialect.currentSchema(on: connection)
-    if let schema = configuration.defaultSchema ?? configuration.schemas.first ?? current {
-      return schema
-    }
-    throw DatabaseError(
-      .connection, sqlState: nil, number: 0,
-      message: "Unable to determine schema for the schema history table. Set a default schema"
-        + " for the connection or specify one using the 'defaultSchema' property")
+    self.place = place
   }
 
   /// Runs initSql and the callbacks of `afterConnect`.
   package func begin() throws(MigrationError) {
-    if let text = configuration.initSql { try runInitSQL(text) }
+    if let text = configuration.initSql {
+      try runInitSQL(text)
+      try takeOverInitSQL()
+    }
     for notice in files.callbackNotices + callbacks.notices { notify(.notice(notice)) }
     try fire(.afterConnect)
+  }
+
+  /// What initSql made of the session, its role and its schemas, is what the session began with
+  /// (engine.md 0.5, steps 6 and 7).
+  private func takeOverInitSQL() throws(MigrationError) {
+    guard connection.knowsHistory else { return }
+    do throws(DatabaseError) {
+      try connection.beginAnew()
+      place = try Place(configuration, connection)
+    } catch {
+      if isInterrupted() { throw .interrupted }
+      throw MigrationError(.error, error.message)
+    }
   }
 
   /// Ends the connection.
@@ -151,6 +144,8 @@ package final class Session {
   func milliseconds(of watch: Stopwatch) -> Int { connection.executes ? watch.milliseconds : 0 }
 
   func notify(_ event: MigrationEvent) { observer?.observe(event) }
+
+  func notify(_ level: Notice.Level, _ text: String) { notify(.notice(Notice(level, text))) }
 
   var summary: DatabaseSummary { DatabaseSummary(database: databaseName, engine: dialect.name) }
 
@@ -235,137 +230,5 @@ extension Session {
     try converting("Unable to look at the schema history") { () throws(DatabaseError) in
       try history.mayHaveChanged()
     }
-  }
-
-  /// Takes the lock that keeps other runs on this history out, waiting for whoever has it.
-  ///
-  /// It is looked at more often than the once a second that `lockRetryCount` counts.
-  func lockRun() throws(MigrationError) {
-    if isRunLocked { return }
-    let start = Clock.monotonicNanoseconds
-    var pause = 1
-    var hasTold = false
-    while try !tryLockRun() {
-      try checkInterruption()
-      let seconds = (Clock.monotonicNanoseconds - start) / 1_000_000_000
-      if !hasTold, seconds >= 5 {
-        hasTold = true
-        notify(.waitingForLock(lockHolder))
-      }
-      let limit = configuration.lockRetryCount
-      if limit >= 0, seconds > limit { throw lockTimeout }
-      Clock.sleep(milliseconds: pause)
-      pause = min(pause * 2, 100)
-    }
-    isRunLocked = true
-  }
-
-  private func tryLockRun() throws(MigrationError) -> Bool {
-    try converting("Unable to lock the run") { () throws(DatabaseError) in
-      try connection.tryLockRun(schema: defaultSchema, table: configuration.table)
-    }
-  }
-
-  private var lockHolder: String {
-    connection.runLockHolder(schema: defaultSchema, table: configuration.table)
-      ?? "another process that migrates this database"
-  }
-
-  private var lockTimeout: MigrationError {
-    MigrationError(
-      .error,
-      "Number of retries exceeded while attempting to acquire the lock of the schema history"
-        + " (held by \(lockHolder)). Configure the number of retries with the 'lockRetryCount'"
-        + " configuration option: "
-        + Help.link("reference/configuration/flyway-namespace/flyway-lock-retry-count-setting"))
-  }
-
-  /// Takes the run's lock again if a script gave it away.
-  func confirmRunLock() throws(MigrationError) {
-    let isHeld = try converting("Unable to look at the run's lock") { () throws(DatabaseError) in
-      try connection.holdsRunLock(schema: defaultSchema, table: configuration.table)
-    }
-    guard isRunLocked, !isHeld else { return }
-    notify(.notice(Notice(.debug, "The script gave the run's lock away; taking it again")))
-    isRunLocked = false
-    try lockRun()
-  }
-
-  /// Calls `turn` under the run's lock until it says that nothing is left to do.
-  ///
-  /// Between short turns the lock is kept; those who wait for it get theirs.
-  func takeTurns(_ turn: () throws(MigrationError) -> Bool) throws(MigrationError) {
-    defer { unlockRun() }
-    var lockedSince = Clock.monotonicNanoseconds
-    while true {
-      try checkInterruption()
-      if Clock.monotonicNanoseconds - lockedSince > Self.longestTurn {
-        unlockRun()
-        lockedSince = Clock.monotonicNanoseconds
-      }
-      try lockRun()
-      if try turn() { return }
-    }
-  }
-
-  /// How long the run's lock is kept before others may have it, in nanoseconds.
-  private static let longestTurn = 1_000_000_000
-
-  /// Gives the lock back; that it could not be given back is no failure of what was done under it.
-  func unlockRun() {
-    guard isRunLocked else { return }
-    isRunLocked = false
-    try? connection.unlockRun(schema: defaultSchema, table: configuration.table)
-  }
-
-  /// Whether another process is at work on this history.
-  func isRunUnderWay() throws(MigrationError) -> Bool {
-    try converting("Unable to look at the run's lock") { () throws(DatabaseError) in
-      try connection.isRunLockedElsewhere(schema: defaultSchema, table: configuration.table)
-    }
-  }
-
-  /// Runs `body` in a transaction of its own, or in the one that is open.
-  func inTransaction<Result>(
-    _ body: () throws(MigrationError) -> Result
-  ) throws(MigrationError) -> Result {
-    if connection.isInTransaction { return try body() }
-    try begin(titled: "Unable to begin a transaction")
-    let result: Result
-    do {
-      result = try body()
-    } catch {
-      rollback()
-      throw error
-    }
-    try commit()
-    return result
-  }
-
-  func begin(titled title: String) throws(MigrationError) {
-    try converting(title) { () throws(DatabaseError) in try connection.begin() }
-  }
-
-  func commit() throws(MigrationError) {
-    do throws(DatabaseError) {
-      try connection.commit()
-    } catch {
-      throw failure(ofCommit: error)
-    }
-  }
-
-  /// The error for a transaction that could not be committed; what is left of it is rolled back.
-  func failure(ofCommit error: DatabaseError) -> MigrationError {
-    rollback()
-    if error.kind == .interrupted { return .interrupted }
-    return .database("Unable to commit transaction", error)
-  }
-
-  /// Rolls back what is open.
-  ///
-  /// An error here would hide the one that led to it.
-  func rollback() {
-    try? connection.rollback()
-    history.forget()
   }
 }

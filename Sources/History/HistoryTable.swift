@@ -226,6 +226,7 @@ extension HistoryTable {
   ) throws(DatabaseError) {
     let (sql, values) = completion(of: row, success: success, executionTime: executionTime)
     try connection.execute(sql, values)
+    try insertIfMissing(row, success: success, executionTime: executionTime)
     note(row, success: success, executionTime: executionTime)
   }
 
@@ -235,7 +236,24 @@ extension HistoryTable {
   ) throws(CommitFailure) {
     let (sql, values) = completion(of: row, success: success, executionTime: executionTime)
     try connection.commit(after: sql, values)
+    do throws(DatabaseError) {
+      try insertIfMissing(row, success: success, executionTime: executionTime)
+    } catch {
+      throw .statement(error)
+    }
     note(row, success: success, executionTime: executionTime)
+  }
+
+  /// Adds a row that was written ahead and is gone: the script removed it, or undid what wrote it.
+  private func insertIfMissing(
+    _ row: HistoryRow, success: Bool, executionTime: Int
+  ) throws(DatabaseError) {
+    guard connection.changedRowCount == 0 else { return }
+    var row = row
+    row.success = success
+    row.executionTime = executionTime
+    let (sql, values) = insertion(of: row)
+    try connection.execute(sql, values)
   }
 
   private func completion(

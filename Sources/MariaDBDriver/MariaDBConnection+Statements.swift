@@ -8,8 +8,7 @@ extension MariaDBConnection {
 
   package func query(_ sql: String, _ parameters: [Value]) throws(DatabaseError) -> [[Value]] {
     settle()
-    // Locks of a script would keep the history out of reach (B30).
-    if mayHoldTableLocks { try releaseTableLocks() }
+    try clearWay()
     let text = guarded(SQLText.bind(sql, parameters))
     do throws(DatabaseError) {
       return try rows(of: text)
@@ -20,6 +19,7 @@ extension MariaDBConnection {
 
   /// The rows of a statement, behind the beginning of a transaction where that is due.
   private func rows(of sql: String) throws(DatabaseError) -> [[Value]] {
+    defer { changedRowCount = handle.affectedRows }
     guard isBeginDue else { return try handle.rows(of: sql) }
     try setReadsSeveralStatements(true)
     defer { isBeginDue = handle.has(status: SERVER_STATUS_AUTOCOMMIT) }
@@ -50,6 +50,20 @@ extension MariaDBConnection {
   /// Only where that may be needed: some proxies send to every server what begins with SET.
   private func guarded(_ sql: String) -> String {
     mayBeLimited ? statementGuard.guarded(sql) : sql
+  }
+
+  /// Takes away what a script left between the tool and the history: table locks (B30), and a temporary
+  /// table of its name, in which rows would be lost.
+  private func clearWay() throws(DatabaseError) {
+    if mayHoldTableLocks { try releaseTableLocks() }
+    guard mayHideHistory, let target = runLock.held else { return }
+    mayHideHistory = false
+    // Where the table cannot be shown, the statement that follows tells why.
+    let rows = (try? handle.rows(of: guarded("SHOW CREATE TABLE \(target.quoted)"))) ?? []
+    guard rows.first?.last?.text?.hasPrefix("CREATE TEMPORARY ") ?? false else { return }
+    // Which, unlike any other DROP, commits nothing (MariaDB's documentation, 'SQL statements that
+    // cause an implicit commit').
+    try handle.execute("DROP TEMPORARY TABLE \(target.quoted)")
   }
 
   private func releaseTableLocks() throws(DatabaseError) {
@@ -99,7 +113,7 @@ extension MariaDBConnection {
     let text = guarded(SQLText.bind(sql, parameters))
     do throws(DatabaseError) {
       settle()
-      if mayHoldTableLocks { try releaseTableLocks() }
+      try clearWay()
       // Where nothing came before it, the statement is a transaction by itself.
       if isBeginDue, handle.has(status: SERVER_STATUS_AUTOCOMMIT) { isBeginDue = false }
     } catch {
@@ -141,6 +155,7 @@ extension MariaDBConnection {
       try tellBegin()
       try setReadsSeveralStatements(true)
       try handle.run(Array("\(sql);\(guarded(end))".utf8).span)
+      changedRowCount = handle.affectedRows
     } catch {
       throw .statement(error)
     }

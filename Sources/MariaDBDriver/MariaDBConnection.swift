@@ -4,7 +4,7 @@ package import Database
 /// A connection to a MariaDB or MySQL server.
 package final class MariaDBConnection: Connection {
   package let identity: DatabaseIdentity
-  package let dialect: any Dialect
+  package private(set) var dialect: any Dialect
   package let clientSyntax: any ClientSyntax
 
   let handle: ServerHandle
@@ -15,6 +15,9 @@ package final class MariaDBConnection: Connection {
   var isBeginDue = false
   /// Whether a script's LOCK TABLES may be in force.
   var mayHoldTableLocks = false
+  package internal(set) var changedRowCount: Int?
+  /// Whether a script may have hidden the history behind a temporary table of its name.
+  var mayHideHistory = false
   /// Whether a script may have changed what ``MariaDBDialect/restoreSession(_:)`` restores.
   var sessionMayHaveChanged = true {
     didSet { if sessionMayHaveChanged { mayBeLimited = true } }
@@ -74,6 +77,12 @@ package final class MariaDBConnection: Connection {
     try execute("SET SESSION TRANSACTION READ ONLY", [])
   }
 
+  package func beginAnew() throws(DatabaseError) {
+    guard let dialect = dialect as? MariaDBDialect else { return }
+    let rows = try query(SessionStart.changingValues, [])
+    self.dialect = MariaDBDialect(dialect.session.updated(from: rows.first ?? []))
+  }
+
   /// The first server that answers.
   private static func reach(
     _ url: MariaDBURL, _ isInterrupted: @escaping @Sendable () -> Bool
@@ -119,6 +128,7 @@ package final class MariaDBConnection: Connection {
   package func send(_ text: Span<UInt8>, copyData: Span<UInt8>?) throws(DatabaseError) {
     let escapes = !handle.has(status: SERVER_STATUS_NO_BACKSLASH_ESCAPES)
     let scan = StatementScan(text, escapes: escapes)
+    if scan.mayHideTables { mayHideHistory = true }
     if scan.isPackable, queue.isPredictable, canReadSeveralStatements,
       handle.hasPlainCharacterSet
     {

@@ -4,7 +4,7 @@ extension MariaDBDialect {
   /// Drops everything in a schema (engine.md 9.2.5).
   package func clean(schema: String, on connection: any Connection) throws(DatabaseError) {
     try dropListed(
-      "SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = ?",
+      "SELECT 'EVENT', event_name FROM information_schema.events WHERE \(Self.eventSchema) = ?",
       in: schema, on: connection)
     // A package takes its body with it.
     try dropListed(

@@ -47,4 +47,22 @@ extension MariaDBDialect {
   package func commitsImplicitly(_ statement: Statement, in bytes: Span<UInt8>) -> Bool {
     !StatementScan(bytes.extracting(statement.range), escapes: true).cannotCommit
   }
+
+  /// USE, and SET without anything that could reach further: other scopes, what is kept for a user,
+  /// `SET STATEMENT … FOR`, a function.
+  package func changesSessionAlone(_ statement: Span<UInt8>) -> Bool {
+    let text = statement.text(0..<statement.count).lowercased()
+    let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    switch words.first {
+    case "use": return true
+    case "set":
+      return !text.contains("(") && !text.contains("/*")
+        && Self.wordsBeyondSession.isDisjoint(with: words)
+    default: return false
+    }
+  }
+
+  private static let wordsBeyondSession: Set<Substring> = [
+    "global", "persist", "persist_only", "password", "default", "statement", "resource",
+  ]
 }

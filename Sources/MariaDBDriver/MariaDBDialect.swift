@@ -73,12 +73,17 @@ package struct MariaDBDialect: Dialect {
   ) throws(DatabaseError) -> Bool {
     let sources = [
       "tables WHERE table_schema", "routines WHERE routine_schema",
-      "triggers WHERE trigger_schema", "events WHERE event_schema",
+      "triggers WHERE trigger_schema", "events WHERE \(Self.eventSchema)",
     ]
     let sql = sources.map { "(SELECT 1 FROM information_schema.\($0) = ? LIMIT 1)" }
       .joined(separator: " UNION ALL ")
     return try connection.query(sql, sources.map { _ in .text(schema) }).isEmpty
   }
+
+  /// The database of an event, as bytes where names differ by case: MariaDB compares this one column by
+  /// a collation to which `App`, `app` and `äpp` are the same.
+  static let eventSchema =
+    "IF(@@lower_case_table_names=0,CAST(event_schema AS BINARY),event_schema)"
 
   /// Whether there is a table of exactly that name (engine.md 4.8, E25).
   package func tableExists(

@@ -13,11 +13,12 @@ struct ServerAddress {
     // with the first host.
     var rest = url[slashes.upperBound...]
     if let question = rest.firstIndex(of: "?") {
-      readParameters(rest[rest.index(after: question)...], isNative: isNative)
+      try readParameters(rest[rest.index(after: question)...], isNative: isNative)
       rest = rest[..<question]
     }
     if let slash = rest.firstIndex(of: "/") {
       let name = rest[rest.index(after: slash)...]
+      guard !name.contains("@") else { throw Self.brokenLogin }
       if !name.isEmpty { database = Self.decoded(name) }
       rest = rest[..<slash]
     }
@@ -33,6 +34,11 @@ struct ServerAddress {
     "The address cannot be understood. Its form is jdbc:mariadb://host:port/database or"
       + " jdbc:mysql://host:port/database")
 
+  /// What stands in front of a `/` or `?` of a password would be told as a host or a port.
+  private static let brokenLogin = MariaDBURLError(
+    "The address cannot be understood: an '@' stands behind its hosts. In the user and the password"
+      + " write '/' as %2F, '?' as %3F and '%' as %25, in the database '@' as %40")
+
   private static func firstRange(of text: String, in whole: String) -> Range<String.Index>? {
     var start = whole.startIndex
     while start < whole.endIndex {
@@ -44,9 +50,12 @@ struct ServerAddress {
     return nil
   }
 
-  private mutating func readParameters(_ text: Substring, isNative: Bool) {
+  private mutating func readParameters(
+    _ text: Substring, isNative: Bool
+  ) throws(MariaDBURLError) {
     for parameter in text.split(separator: "&") {
       let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard !parts[0].contains("@") else { throw Self.brokenLogin }
       let value = parts.count > 1 ? parts[1] : ""
       // The values of a JDBC address are taken literally.
       parameters.append(
@@ -66,7 +75,7 @@ struct ServerAddress {
     var replicas: [MariaDBURL.Host] = []
     for item in Self.listItems(text) {
       if item.first == "(" || item.lowercased().hasPrefix("address=") {
-        let (host, isReplica) = try Self.readPairs(item)
+        let (host, isReplica) = try readPairs(item)
         if isReplica { replicas.append(host) } else { hosts.append(host) }
       } else {
         hosts.append(try Self.readHost(item))
@@ -122,20 +131,25 @@ struct ServerAddress {
     return MariaDBURL.Host(name, port: number)
   }
 
-  /// `address=(host=h)(port=p)(type=master)`, or `(host=h,port=p)`.
-  private static func readPairs(
+  /// `address=(host=h)(port=p)(type=master)`, or `(host=h,port=p)`, with a login of its own where
+  /// none stands in front of the hosts.
+  private mutating func readPairs(
     _ text: Substring
   ) throws(MariaDBURLError) -> (host: MariaDBURL.Host, isReplica: Bool) {
     var values: [String: Substring] = [:]
     for pair in text.drop(while: { $0 != "(" }).split(whereSeparator: { "(),".contains($0) }) {
       let parts = pair.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2 else { throw notUnderstood }
+      guard parts.count == 2 else { throw Self.notUnderstood }
       values[parts[0].lowercased()] = parts[1]
     }
-    guard let name = values["host"] else { throw notUnderstood }
+    guard let name = values["host"] else { throw Self.notUnderstood }
+    if user == nil, let name = values["user"] {
+      user = Self.decoded(name)
+      password = password ?? values["password"].map(Self.decoded)
+    }
     let type = values["type"]?.lowercased()
     return (
-      host: try host(name, port: values["port"] ?? ""),
+      host: try Self.host(name, port: values["port"] ?? ""),
       isReplica: type == "slave" || type == "replica"
     )
   }

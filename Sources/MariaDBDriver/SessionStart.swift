@@ -6,9 +6,9 @@ struct SessionStart: Sendable {
   let version: ServerVersion
   let user: String
   /// The current database; `nil` when there is none.
-  let database: String?
-  let foreignKeyChecks: Int
-  let safeUpdates: Int
+  private(set) var database: String?
+  private(set) var foreignKeyChecks: Int
+  private(set) var safeUpdates: Int
   let maxAllowedPacket: Int
   /// Whether statements have a limit of time from the start (`max_statement_time`).
   let hasTimeLimit: Bool
@@ -68,6 +68,19 @@ struct SessionStart: Sendable {
     safeUpdates = row[4].number ?? 0
     maxAllowedPacket = row[5].number ?? 1 << 20
     hasTimeLimit = row[7].text == "1"
+  }
+
+  /// What a session may have changed of its start.
+  static let changingValues = "SELECT DATABASE(), @@foreign_key_checks, @@sql_safe_updates"
+
+  /// The start with what ``changingValues`` gives.
+  func updated(from row: [Value]) -> SessionStart {
+    guard row.count == 3 else { return self }
+    var result = self
+    result.database = row[0].text
+    result.foreignKeyChecks = row[1].number ?? foreignKeyChecks
+    result.safeUpdates = row[2].number ?? safeUpdates
+    return result
   }
 
   /// What a session of ours begins with, as statements.

@@ -12,6 +12,8 @@ package struct StatementScan: Sendable {
     /// What reads or sets, and never ends a transaction.
     case select, with, values, `do`, show, explain, describe, handler, savepoint
     case set
+    /// What runs statements that are not in its text.
+    case call, execute
     case other
   }
 
@@ -21,11 +23,21 @@ package struct StatementScan: Sendable {
   package private(set) var isSingle = true
   /// Whether it gives a count and no rows, and does not look at what the statement before it gave.
   package private(set) var isPackable = false
+  /// Whether it may create a temporary table, behind which a table of the same name is hidden.
+  package var mayHideTables: Bool {
+    switch verb {
+    case .create: namesTemporary
+    case .call, .execute: true
+    case .other: !isSingle
+    default: false
+    }
+  }
 
   private var hasFirstWord = false
   /// What a CREATE or DROP is about.
   private var object = SchemaObject.unknown
   private var wantsToGoAlone = false
+  private var namesTemporary = false
   /// Whether a word stands in it that makes a SET end a transaction, or do more than set.
   private var mayEndTransaction = false
 
@@ -116,6 +128,7 @@ package struct StatementScan: Sendable {
         wantsToGoAlone = true
       }
       if Self.isEqual(word, "statement") { mayEndTransaction = true }
+      if Self.isEqual(word, "temporary") { namesTemporary = true }
     case 10:
       if Self.isEqual(word, "found_rows") { wantsToGoAlone = true }
       if Self.isEqual(word, "autocommit") { mayEndTransaction = true }
@@ -138,7 +151,7 @@ package struct StatementScan: Sendable {
     case .set: return !mayEndTransaction
     // LOAD INDEX INTO CACHE commits; LOAD DATA does in clusters, every 10,000 rows (Percona's
     // documentation, 'Percona XtraDB Cluster limitations').
-    case .create, .drop, .load, .lock, .unlock, .flush, .other: return false
+    case .create, .drop, .load, .lock, .unlock, .flush, .call, .execute, .other: return false
     }
   }
 
@@ -149,6 +162,7 @@ package struct StatementScan: Sendable {
     ("select", .select), ("with", .with), ("values", .values), ("do", .do), ("show", .show),
     ("explain", .explain), ("describe", .describe), ("desc", .describe), ("handler", .handler),
     ("savepoint", .savepoint), ("set", .set),
+    ("call", .call), ("execute", .execute),
   ]
 
   private static func verb(_ word: Span<UInt8>) -> Verb {

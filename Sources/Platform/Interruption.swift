@@ -18,19 +18,23 @@ package enum InterruptFlag {
   /// Whether the process was asked to stop.
   package static var isRaised: Bool { received.load(ordering: .relaxed) != 0 }
 
-  /// The exit status of a process that a signal stopped: 130 for SIGINT, 143 for SIGTERM.
+  /// The exit status of a process that a signal stopped: 130 for SIGINT, 143 for SIGTERM, 129 for
+  /// SIGHUP.
   package static var exitStatus: Int32? { signal.map { 128 + $0 } }
 
-  /// Lets SIGINT and SIGTERM raise the flag; a second one ends the process at once.
+  /// Lets SIGINT, SIGTERM and SIGHUP raise the flag; a second one ends the process at once.
   ///
+  /// SIGHUP comes when the terminal is closed; left to its default it would end the process and leave
+  /// its statement, with its locks, to the server.
   /// A closed pipe becomes an error of the write instead of the end of the process, which could be
-  /// in the middle of a migration. Programs that are started get all three as they were
+  /// in the middle of a migration. Programs that are started get them all as they were
   /// (execve(2): caught signals are reset to their default).
   package static func install() {
     // Touched here, so that no lazy initialisation runs inside the handler.
     _ = received.load(ordering: .relaxed)
     catchSignal(SIGINT) { InterruptFlag.raise($0) }
     catchSignal(SIGTERM) { InterruptFlag.raise($0) }
+    catchSignal(SIGHUP) { InterruptFlag.raise($0) }
     catchSignal(SIGPIPE) { _ in }
   }
 

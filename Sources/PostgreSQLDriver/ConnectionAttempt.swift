@@ -36,8 +36,7 @@ struct ConnectionAttempt {
     while true {
       switch try attempt() {
       case .connected(let handle):
-        return Success(
-          handle: handle, remainingSettings: sendsSettingsAtStart ? [:] : sessionSettings)
+        return Success(handle: handle, remainingSettings: remainingSettings(on: handle))
       case .timedOut(let host, let seconds):
         if hosts.count > 1, let index = hosts.firstIndex(where: { $0.description == host }) {
           hosts.remove(at: index)
@@ -50,6 +49,17 @@ struct ConnectionAttempt {
         guard adapt(to: failure) else { throw failure }
       }
     }
+  }
+
+  /// What the session does not begin with although it should.
+  ///
+  /// PGDATESTYLE and the options of the address come later than what is sent at the start, and the
+  /// history's times are read in one style alone.
+  private func remainingSettings(on handle: OpaquePointer) -> [String: String] {
+    guard sendsSettingsAtStart else { return sessionSettings }
+    let style = PQparameterStatus(handle, "DateStyle").map { String(cString: $0) }
+    guard let style, !style.hasPrefix("ISO") else { return [:] }
+    return sessionSettings.filter { $0.key == "DateStyle" }
   }
 
   /// Leaves out what the server did not take; `false` when that is not the reason.

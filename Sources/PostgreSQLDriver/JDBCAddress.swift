@@ -41,6 +41,12 @@ struct JDBCAddress {
   }
 
   private mutating func readHosts(_ list: Substring) throws(PostgreSQLURLError) {
+    // Shown as part of a host or of a port, the password would be told.
+    guard !list.contains("@") else {
+      throw PostgreSQLURLError(
+        "Unable to connect: a jdbc:postgresql: URL takes no user and password in front of the host;"
+          + " write them as ?user=…&password=…, or set user and password")
+    }
     for address in list.split(separator: ",", omittingEmptySubsequences: false) {
       var host = address
       var port: Substring = "5432"

@@ -10,6 +10,8 @@ struct RunLockState {
   var snapshot: String?
   /// The server's process that the session began with.
   var backend = 0
+  /// Whether it is to be found out that a pooler keeps the session for us.
+  var isPoolerUnknown = false
   /// The row that stands for the lock where the server has no advisory locks.
   var lease: LeaseLock?
   /// Who held the lock when last asked, and when that was.
@@ -42,15 +44,19 @@ extension PostgreSQLConnection {
     let key = Self.runLockKey(schema: schema, table: table)
     // A session can hold a lock several times, and would have to give it back as often.
     if runLock.key == key { return true }
+    try checkPooler()
+    // In another session nobody would give it back.
+    let attempt = """
+      SELECT CASE WHEN pg_catalog.pg_backend_pid() = \(runLock.backend) \
+      THEN pg_catalog.pg_try_advisory_lock(\(key)) END, pg_catalog.pg_backend_pid()
+      """
     // The snapshot is one of its own statement: it must not be older than the lock.
     let answers = try queries([
-      ("SELECT pg_catalog.pg_try_advisory_lock(\(key)), pg_catalog.pg_backend_pid()", []),
-      ("SELECT pg_catalog.txid_current_snapshot()", []),
+      (attempt, []), ("SELECT pg_catalog.txid_current_snapshot()", []),
     ])
-    guard answers.count == 2, let lock = answers[0].first, lock[0] == .text("t") else {
-      return false
-    }
-    try checkBackend(lock[1])
+    guard answers.count == 2, let lock = answers[0].first else { return false }
+    guard lock[1] == .text(String(runLock.backend)) else { throw Self.poolsTransactions }
+    guard lock[0] == .text("t") else { return false }
     runLock.key = key
     let snapshot = Self.quietSnapshot(answers[1])
     if snapshot == nil || snapshot != runLock.snapshot { runLock.epoch += 1 }
@@ -106,16 +112,24 @@ extension PostgreSQLConnection {
     return parts.count == 2 && parts[0] == parts[1] ? text : nil
   }
 
+  /// Makes sure, once, that the server's session is ours alone.
+  ///
+  /// A pooler gives a client a key of its own to cancel with, so that the process in it is not the one
+  /// at the other end.
+  private func checkPooler() throws(DatabaseError) {
+    guard runLock.isPoolerUnknown else { return }
+    let other = PoolerProbe.backend(for: url, isInterrupted: isInterrupted)
+    guard other != runLock.backend else { throw Self.poolsTransactions }
+    runLock.isPoolerUnknown = false
+  }
+
   /// A pooler that changes the server's process between transactions loses everything that a session
   /// has, the lock first of all.
-  private func checkBackend(_ value: Value) throws(DatabaseError) {
-    guard value != .text(String(runLock.backend)) else { return }
-    throw DatabaseError(
-      .connection, sqlState: "08006", number: 0,
-      message: "The server's process changed within the session: the connection goes through a"
-        + " pooler that pools transactions, so that the migration lock cannot be held. Connect to"
-        + " the server itself, or set pool_mode = session for this database in the pooler")
-  }
+  private static let poolsTransactions = DatabaseError(
+    .connection, sqlState: "08006", number: 0,
+    message: "The server's process is not ours alone: the connection goes through a"
+      + " pooler that pools transactions, so that the migration lock cannot be held. Connect to"
+      + " the server itself, or set pool_mode = session for this database in the pooler")
 
   private static func holders(of key: Int) -> String {
     let bits = UInt64(bitPattern: Int64(key))

@@ -8,7 +8,7 @@ package import Database
 /// travel in the same pipeline.
 package final class PostgreSQLConnection: Connection {
   package let identity: DatabaseIdentity
-  package let dialect: any Dialect
+  package private(set) var dialect: any Dialect
   package let clientSyntax: any ClientSyntax
 
   let pipeline: Pipeline
@@ -27,6 +27,7 @@ package final class PostgreSQLConnection: Connection {
   private var hasTransaction = false
   /// Whether the innermost savepoint is that of ``protectTransaction()``.
   private var isProtected = false
+  package private(set) var changedRowCount: Int?
   var runLock = RunLockState()
   private var isClosed = false
 
@@ -71,6 +72,7 @@ package final class PostgreSQLConnection: Connection {
     identity = DatabaseIdentity(
       engine: system.name, majorVersion: own.major, minorVersion: own.minor)
     runLock.backend = start.backend
+    runLock.isPoolerUnknown = Int(PQbackendPID(success.handle)) != start.backend
     dialect = PostgreSQLDialect(start: start, majorVersion: major, system: system)
     if let patience, !system.isDistributed {
       pipeline.blockWatch = BlockWatch(
@@ -82,6 +84,13 @@ package final class PostgreSQLConnection: Connection {
 
   package func makeReadOnly() throws(DatabaseError) {
     try execute("SET default_transaction_read_only = on", [])
+  }
+
+  package func beginAnew() throws(DatabaseError) {
+    guard let dialect = dialect as? PostgreSQLDialect else { return }
+    let start = try SessionStart(try query(SessionStart.query).first ?? [])
+    self.dialect = PostgreSQLDialect(
+      start: start, majorVersion: dialect.majorVersion, system: system)
   }
 
   private static func parameter(_ name: String, of handle: OpaquePointer) -> String? {
@@ -301,6 +310,7 @@ extension PostgreSQLConnection {
       let collector = RowCollector()
       readOwn(into: collector, watching: watching)
       results.append(collector.rows)
+      changedRowCount = collector.count
     }
     try throwOwnFailure()
     return results
@@ -346,7 +356,9 @@ extension PostgreSQLConnection {
       throw .statement(error)
     }
     let watching = !isInterrupted()
-    while pipeline.count > (isOpen ? 1 : 0) { readOwn(into: nil, watching: watching) }
+    let collector = RowCollector()
+    while pipeline.count > (isOpen ? 1 : 0) { readOwn(into: collector, watching: watching) }
+    changedRowCount = collector.count
     do throws(DatabaseError) {
       try throwOwnFailure()
     } catch {

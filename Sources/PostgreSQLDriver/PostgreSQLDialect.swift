@@ -84,6 +84,11 @@ package struct PostgreSQLDialect: Dialect {
   /// The role that the session began with.
   private var role: String { start.user.map(quote) ?? "NONE" }
 
+  /// PostgreSQL's manual: SET and RESET change the session's settings, and take no expressions.
+  package func changesSessionAlone(_ statement: Span<UInt8>) -> Bool {
+    ["set", "reset"].contains(StatementKind.firstWord(statement))
+  }
+
   /// Puts the role back (engine.md 9.1.1); travels with the statement behind it.
   package func restoreSession(_ connection: any Connection) throws(DatabaseError) {
     try connection.enqueue("SET ROLE \(role)", [])

@@ -81,7 +81,11 @@ package struct PostgreSQLURL: Sendable, Hashable {
     if let type = given["targetservertype"] {
       parameters["target_session_attrs"] = Self.sessionAttributes[type.lowercased()] ?? type
     }
-    if parameters["gssencmode"]?.lowercased() == "allow" { parameters["gssencmode"] = "prefer" }
+    // libpq minds the case.
+    for keyword in ["sslmode", "channel_binding", "gssencmode"] {
+      parameters[keyword] = parameters[keyword]?.lowercased()
+    }
+    if parameters["gssencmode"] == "allow" { parameters["gssencmode"] = "prefer" }
     shufflesHosts = given["loadbalancehosts"].map(Self.isTrue) ?? false
     if let path = given["currentschema"] { sessionSettings["search_path"] = path }
     if given["readonly"].map(Self.isTrue) ?? false {
@@ -104,7 +108,8 @@ package struct PostgreSQLURL: Sendable, Hashable {
 
   /// How much of TLS is asked for; `nil` leaves it to libpq.
   private static func sslMode(_ given: [String: String]) -> String? {
-    let mode = given["sslmode"] ?? (given["ssl"].map(isTrue) ?? false ? "verify-full" : nil)
+    let mode =
+      given["sslmode"]?.lowercased() ?? (given["ssl"].map(isTrue) ?? false ? "verify-full" : nil)
     // Encryption without a look at the certificate, spelt as a Java class.
     let verifies = mode == "verify-full" || mode == "verify-ca"
     return verifies && given["sslfactory"]?.hasSuffix("NonValidatingFactory") ?? false
@@ -188,7 +193,19 @@ extension PostgreSQLURL {
       if let value = option.pointee.val { found[String(cString: name)] = String(cString: value) }
       option += 1
     }
+    try checkServer(found)
     return found
+  }
+
+  /// Refuses what libpq took for a host or a port but is a part of a password: an error about it
+  /// would tell the password.
+  private static func checkServer(_ found: [String: String]) throws(PostgreSQLURLError) {
+    let ports = found["port"]?.split(separator: ",") ?? []
+    guard found["host"]?.contains("@") ?? false || ports.contains(where: { Int($0) == nil })
+    else { return }
+    throw PostgreSQLURLError(
+      "Unable to connect: the URL's host or port cannot be read. In a password write '@' as %40, '/'"
+        + " as %2F, '?' as %3F, '#' as %23 and '%' as %25")
   }
 
   /// libpq quotes what it could not read, which may hold a password.

@@ -38,10 +38,12 @@ final class Recording: ResultReceiver {
 /// Keeps the rows of one of the tool's own queries.
 final class RowCollector: ResultReceiver {
   private(set) var rows: [[Value]] = []
+  /// What the last statement without rows counted.
+  private(set) var count: Int?
 
   func begin(columns: [String]) {}
   func row(_ values: [String?]) { rows.append(values.map { $0.map { .text($0) } ?? .null }) }
   func end() {}
-  func updateCount(_ count: Int) {}
+  func updateCount(_ count: Int) { self.count = count }
   func message(_ message: ServerMessage) {}
 }

@@ -88,10 +88,17 @@ struct ServerResult: ~Copyable {
 }
 
 extension String {
-  /// The text without line ends at its end, and its lines in one, as libpq breaks and indents them.
+  /// The text without line ends at its end.
+  ///
+  /// What libpq continues on an indented line goes on in the one before; one attempt after another
+  /// keeps its line.
   var trimmedLines: String {
-    split(separator: "\n").map { line in
-      String(line.drop { $0 == "\t" || $0 == " " })
-    }.joined(separator: " ")
+    var result = ""
+    for line in split(separator: "\n") {
+      let text = line.drop { $0 == "\t" || $0 == " " }
+      if !result.isEmpty { result += line.startIndex == text.startIndex ? "\n" : " " }
+      result += text
+    }
+    return result
   }
 }

@@ -40,14 +40,14 @@ struct SessionDescription {
   private static func shortened(_ statement: String) -> String {
     var result = ""
     var count = 0
-    var isLiteral = false
-    for character in statement.unicodeScalars {
-      if character == "'" {
-        isLiteral.toggle()
-        if isLiteral { result += "'…'" }
+    var rest = Substring(statement).unicodeScalars
+    while let character = rest.first {
+      if let literal = literal(at: rest, behind: result.unicodeScalars.last) {
+        rest = literal
+        result += "'…'"
         continue
       }
-      if isLiteral { continue }
+      rest.removeFirst()
       let isBlank = character.properties.isWhitespace
       if isBlank, result.last == " " || result.isEmpty { continue }
       count += 1
@@ -55,5 +55,34 @@ struct SessionDescription {
       result.unicodeScalars.append(isBlank ? " " : character)
     }
     return result
+  }
+
+  /// What comes behind the literal at the beginning of the rest of a statement; `nil` where none is.
+  private static func literal(
+    at text: Substring.UnicodeScalarView, behind previous: Unicode.Scalar?
+  ) -> Substring.UnicodeScalarView? {
+    var rest = text
+    guard let first = rest.popFirst() else { return nil }
+    if first == "'" {
+      // As E'…' has it.
+      let escapes = previous == "E" || previous == "e"
+      while let character = rest.popFirst(), character != "'" {
+        if escapes, character == "\\" { rest = rest.dropFirst() }
+      }
+      return rest
+    }
+    // A dollar quote: its tag is a name or empty, so that `$1` is none, nor is what is in a name.
+    let isInName = previous.map {
+      $0.properties.isAlphabetic || "_$0123456789".contains(Character($0))
+    }
+    guard first == "$", isInName != true else { return nil }
+    let name = rest.prefix { $0 != "$" && !$0.properties.isWhitespace }
+    rest = rest.dropFirst(name.count)
+    guard rest.popFirst() == "$", name.first.map({ !("0"..."9").contains($0) }) ?? true else {
+      return nil
+    }
+    let tag = "$\(String(name))$".unicodeScalars
+    while !rest.isEmpty, !rest.starts(with: tag) { rest.removeFirst() }
+    return rest.dropFirst(tag.count)
   }
 }

@@ -108,6 +108,15 @@ struct ScannerRules: Sendable {
     }
   }
 
+  /// The rules with quotes as `sql_mode` has them.
+  func reading(_ mode: QuoteMode) -> ScannerRules {
+    var rules = self
+    rules.escapesInStrings = mode.hasEscapes
+    let areNames = mode.hasQuotedNames || !mode.hasEscapes
+    rules.set("\"", areNames ? ByteClass.nameQuote : ByteClass.escapingQuote)
+    return rules
+  }
+
   private mutating func set(_ character: Unicode.Scalar, _ value: UInt8) {
     classes[Int(UInt8(ascii: character))] = value
   }

@@ -109,7 +109,8 @@ extension Lexicon {
       let byte = bytes[index]
       if byte == quote { return index &+ 1 }
       switch byte {
-      case UInt8(ascii: "\\") where quote != UInt8(ascii: "`"): index &+= 1
+      case UInt8(ascii: "\\") where quote != UInt8(ascii: "`") && rules.escapesInStrings:
+        index &+= 1
       case UInt8(ascii: "\n"): hasLineEnd = true
       case UInt8(ascii: "*"):
         if index &+ 1 < end, bytes[index &+ 1] == UInt8(ascii: "/") { hasCommentEnd = true }

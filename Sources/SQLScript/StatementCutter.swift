@@ -12,7 +12,8 @@ package struct StatementCutter: Sendable {
   }
 
   let map: PositionMap
-  let standardLexicon: Lexicon
+  /// The one with `;`.
+  private(set) var standardLexicon: Lexicon
   var lexicon: Lexicon
   var classifier: StatementClassifier
   var counter: PositionCounter
@@ -40,6 +41,7 @@ package struct StatementCutter: Sendable {
   /// A quote or comment reaches to the end of the part.
   var hasOpenQuote = false
   private var isFinished = false
+  private var quoteMode = QuoteModeTracker()
 
   /// Begins a script.
   ///
@@ -146,12 +148,25 @@ package struct StatementCutter: Sendable {
     defer {
       start = nil
       self.textStart = nil
+      if lexicon.rules.hasDelimiterCommand, QuoteModeTracker.mayConcern(bytes, first, end),
+        quoteMode.read(bytes.text(first..<end))
+      {
+        read(quoteMode.mode)
+      }
     }
     return Statement(
       range: textStart..<max(first, bytes.trimmedEnd(first..<end)), start: first,
       line: startPosition.line, column: startPosition.column, delimiter: lexicon.delimiter.reported,
       canExecuteInTransaction: classifier.canExecuteInTransaction,
       isBatchable: classifier.isBatchable)
+  }
+
+  /// Reads quotes from here on as the script made the server read them.
+  private mutating func read(_ mode: QuoteMode) {
+    let rules = lexicon.rules.reading(mode)
+    standardLexicon = Lexicon(rules, CurrentDelimiter())
+    lexicon =
+      lexicon.delimiter.reported == .semicolon ? standardLexicon : Lexicon(rules, lexicon.delimiter)
   }
 
   private func incompleteStatement(

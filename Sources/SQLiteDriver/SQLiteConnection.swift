@@ -238,6 +238,9 @@ extension SQLiteConnection {
 // MARK: - The tool's own statements
 
 extension SQLiteConnection {
+  /// COMMIT leaves the number as it is (sqlite3_changes: only INSERT, UPDATE and DELETE set it).
+  package var changedRowCount: Int? { Int(sqlite3_changes(handle)) }
+
   package func execute(_ sql: String, _ parameters: [Value]) throws(DatabaseError) {
     _ = try query(sql, parameters)
   }

@@ -31,7 +31,7 @@ struct InterruptionTests {
 
   @Test(
     "rolls back, says so, and ends with the status of the signal",
-    arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+    arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143)), (SIGHUP, Int32(129))])
   func signals(signal: Int32, status: Int32) throws {
     let process = try start()
     process.send(signal)

@@ -2,16 +2,24 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Ctrl-C and SIGTERM roll back, leave the history true and end with 130 and 143.
+/// Ctrl-C, SIGTERM and a closed terminal roll back, leave the history true and end with 130, 143 and
+/// 129.
 @Suite("Signals")
 struct SignalTests {
   /// A signal and the exit status it leads to.
   enum Signal: CaseIterable, Sendable {
     case interrupt
     case terminate
+    case hangUp
 
-    var number: Int32 { self == .interrupt ? SIGINT : SIGTERM }
-    var status: Int32 { self == .interrupt ? 130 : 143 }
+    var number: Int32 {
+      switch self {
+      case .interrupt: SIGINT
+      case .terminate: SIGTERM
+      case .hangUp: SIGHUP
+      }
+    }
+    var status: Int32 { 128 + number }
   }
 
   /// A statement that has no end of its own.
@@ -152,6 +160,31 @@ struct SignalTests {
     try project.expectComplete(1)
     try project.run("migrate")
     try project.expectComplete(2)
+  }
+
+  @Test("while an index is built: the invalid index is named", .needs(.postgreSQL))
+  func buildingIndex() throws {
+    let project = try MigrationProject(on: .postgreSQL)
+    try project.addMigration(1)
+    try project.run("migrate")
+    try project.folder.write("sql/V2__index.sql", "create index concurrently cut on applied (n);\n")
+    let database = try #require(project.database as? PostgreSQLTestDatabase)
+    var other: PostgreSQLSession? = try database.open()
+    try other?.execute("begin; insert into applied (n) values (-1)")
+    let process = try project.start("migrate")
+    // It waits for the other transaction once the index is there.
+    try project.wait(while: process) {
+      try database.number("select count(*) from pg_class where relname = 'cut'") == 1
+    }
+    process.send(SIGINT)
+    let outcome = process.finish()
+    #expect(outcome.exitStatus == 130, outcome.transcript)
+    #expect(
+      (outcome.output + outcome.error).contains(
+        "run: DROP INDEX CONCURRENTLY \"public\".\"cut\";"), outcome.transcript)
+    other = nil
+    #expect(try project.history().map(\.succeeded) == [true, false])
+    try project.expectNothingLeft()
   }
 
   private func endlessProject(on engine: TestEngine) throws -> MigrationProject {

@@ -163,6 +163,8 @@ package final class FaultyConnection: Connection {
     base.runLockHolder(schema: schema, table: table)
   }
 
+  package var changedRowCount: Int? { base.changedRowCount }
+
   package func close() { base.close() }
 
   package var clientSyntax: any ClientSyntax { base.clientSyntax }

@@ -77,6 +77,23 @@ struct MariaDBDialectTests {
     #expect(try !dialect.tableExists(schema: database.name + "_2", table: "a_b", on: connection))
   }
 
+  @Test("takes no event of a database whose name differs by case or accent for its own")
+  func eventsElsewhere() throws {
+    let names = try connection.query("SELECT @@lower_case_table_names").first?.first
+    guard names == .integer(0) else { return }
+    let upper = database.name.uppercased()
+    try connection.run("CREATE DATABASE \(upper)")
+    defer { _ = try? connection.run("DROP DATABASE \(upper)") }
+    try connection.run("CREATE EVENT \(upper).e ON SCHEDULE EVERY 1 DAY DO SELECT 1")
+    #expect(try dialect.isEmpty(schema: database.name, on: connection))
+    #expect(try !dialect.isEmpty(schema: upper, on: connection))
+    try connection.run("CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1")
+    #expect(try !dialect.isEmpty(schema: database.name, on: connection))
+    try dialect.clean(schema: upper, on: connection)
+    #expect(try dialect.isEmpty(schema: upper, on: connection))
+    #expect(try !dialect.isEmpty(schema: database.name, on: connection))
+  }
+
   @Test("creates and drops schemas")
   func schemas() throws {
     let name = database.name + "_2"

@@ -74,6 +74,13 @@ struct MariaDBURLTests {
     #expect(address.user == "u" && address.password == "a%41=b")
     let native = try MariaDBURL("mariadb://u%40x:p%3a%2f@h/d", user: "s", password: "ss")
     #expect(native.user == "u@x" && native.password == "p:/")
+    let at = try MariaDBURL("mariadb://u:p@,:#(w@h1,h2/d")
+    #expect(at.user == "u" && at.password == "p@,:#(w")
+    #expect(at.hosts == [Host("h1"), Host("h2")])
+    let pairs = try MariaDBURL(
+      "jdbc:mysql://address=(host=h)(user=u)(password=p%28),(host=h2,user=x)/d", user: "s",
+      password: "ss")
+    #expect(pairs.user == "u" && pairs.password == "p(")
   }
 
   @Test("maps parameters")
@@ -127,6 +134,11 @@ struct MariaDBURLTests {
       ("jdbc:mariadb://h:0/d-s3cret", "port"),
       ("jdbc:mariadb://h:s3cret/d", "port"),
       ("jdbc:mariadb://address=(port=s3cret)/d", "cannot be understood"),
+      // A password with a '/' or '?' of its own, which ends the hosts.
+      ("mariadb://u:s3cret/x@h/d", "%2F"),
+      ("mariadb://u:1/s3cret@h/d", "%2F"),
+      ("mariadb://u:1?s3cret@h:1/d", "%3F"),
+      ("jdbc:mysql://u:a@s3cret/p?x=y&z@h/d", "%3F"),
       ("jdbc:mariadb://h/d?sslMode=s3cret", "sslMode"),
       ("jdbc:mariadb://h/d?connectTimeout=s3cret", "connectTimeout"),
       ("jdbc:mariadb://h/d?credentialType=AWS-IAM&password=s3cret", "credentialType"),

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import PostgreSQLDriver
+import Synchronization
 import TestSupport
 import Testing
 
@@ -28,6 +29,54 @@ struct ConnectingTests {
     #expect(!password.message.contains("not-it"))
   }
 
+  /// A server that refuses each login with the next of some errors, and encrypts nothing.
+  private func refusingServer(_ errors: [(state: String, message: String)]) throws -> LocalServer {
+    let logins = Atomic(0)
+    return try LocalServer { client in
+      while let length = client.read(4)?.reduce(0, { $0 << 8 | Int($1) }),
+        let body = client.read(length - 4)
+      {
+        guard body.starts(with: [0, 3, 0, 0]) else {
+          client.write([UInt8(ascii: "N")])
+          continue
+        }
+        let number = logins.add(1, ordering: .relaxed).oldValue % errors.count
+        let error = errors[number]
+        let fields = "SFATAL\0VFATAL\0C\(error.state)\0M\(error.message)\0\0".utf8
+        let size = UInt8(fields.count + 4)
+        client.write([UInt8(ascii: "E"), 0, 0, 0, size] + Array(fields))
+        return
+      }
+    }
+  }
+
+  @Test(
+    "tried again without encryption, the reason is what the server said of the password or database",
+    arguments: [
+      (
+        [("28P01", "wrong password"), ("28000", "no entry, no encryption")], "28P01",
+        "FATAL: wrong password"
+      ),
+      (
+        [("28000", "no entry, no encryption"), ("3D000", "no database")], "3D000",
+        "FATAL: no database"
+      ),
+      (
+        [("28000", "needs a certificate"), ("28000", "no entry, no encryption")], "28000",
+        "FATAL: needs a certificate\nFATAL: no entry, no encryption"
+      ),
+      ([("53300", "too many"), ("53300", "too many")], "53300", "FATAL: too many"),
+    ])
+  func secondAttempt(
+    errors: [(state: String, message: String)], state: String, message: String
+  ) throws {
+    let server = try refusingServer(errors)
+    // With `allow` both attempts come without a certificate of the server's.
+    let error = try failure("jdbc:postgresql://127.0.0.1:\(server.port)/x?sslmode=allow")
+    #expect(error.sqlState == state)
+    #expect(error.message == message)
+  }
+
   @Test("a port without a server, a host without an address, a socket that is not there")
   func unreachable() throws {
     let refused = try failure("jdbc:postgresql://127.0.0.1:1/x")
@@ -39,6 +88,12 @@ struct ConnectingTests {
     let unknown = try failure("jdbc:postgresql://host.invalid/x")
     #expect(unknown.sqlState == "08001")
     #expect(unknown.message.contains("host.invalid"))
+    // Each for its own reason.
+    let both = try failure("jdbc:postgresql://host.invalid,127.0.0.1:1/x").message.split(
+      separator: "\n")
+    #expect(both.count == 2)
+    #expect(both.first?.hasPrefix("could not translate host name \"host.invalid\"") ?? false)
+    #expect(both.last?.contains("port 1 failed: Connection refused") ?? false)
     let socket = try PostgreSQLURL(
       "host=/does/not/exist dbname=x", user: "u", password: "p", properties: [:])
     let missing = try #require(throws: DatabaseError.self) {
@@ -108,6 +163,14 @@ struct ConnectingTests {
         == [[.text("mine"), .text("on")]])
   }
 
+  @Test("dates come in one style, whatever else is asked for")
+  func dateStyle() throws {
+    let connection = try TestServer.connect(
+      jdbc: TestServer.jdbc("options=-c%20DateStyle%3DGerman%20-c%20lock_timeout%3D7"))
+    #expect(try connection.value("SHOW DateStyle")?.hasPrefix("ISO") ?? false)
+    #expect(try connection.value("SHOW lock_timeout") == "7ms")
+  }
+
   @Test("a time zone that the server does not know is left out")
   func timeZone() throws {
     let connection = try TestServer.connect(
@@ -150,5 +213,64 @@ struct ConnectingTests {
       #expect(error.kind == .connection)
       #expect(error.message.contains("certificate"))
     }
+  }
+
+  @Test(
+    "a key in the JDBC driver's own form says how to convert it",
+    .enabled(if: TestServer.certificates != nil, "CONF_PG_FOLDER is not set"))
+  func encryptedKey() throws {
+    let folder = try TemporaryFolder()
+    // What OpenSSL takes for an encrypted key in DER form, and cannot read as PEM.
+    try folder.write("client.pk8", "0\u{02}0\u{00}")
+    chmod(folder.path("client.pk8"), 0o600)
+    let tls = try #require(TestServer.certificates)
+    let error = try failure(
+      TestServer.jdbc(
+        "sslmode=require&sslcert=\(tls)/server.crt&sslkey=\(folder.path("client.pk8"))"
+          + "&sslpassword=secret", host: "localhost"))
+    #expect(error.message.contains("openssl pkcs8 -topk8 -inform DER"), "\(error.message)")
+    #expect(!error.message.contains("secret"))
+  }
+
+  @Test(
+    "a pooler that gives the server's session to others is noticed before anything is locked",
+    arguments: [7, 8])
+  func transactionPooler(other: Int) throws {
+    // The key that is told at the login is the pooler's own, 4242.
+    let server = try FakeServer(
+      version: "PostgreSQL 15.0", parameters: ["server_version": "15.0"], backend: 7
+    ) { sql in
+      if sql.contains("pg_try_advisory_lock") { return .row(["t", "7"]) }
+      return sql.contains("pg_backend_pid()") ? .row(["\(other)"]) : .nothing
+    }
+    let connection = try TestServer.connect(
+      jdbc: "jdbc:postgresql://127.0.0.1:\(server.port)/x?sslmode=disable")
+    let isOurs = other != 7
+    if isOurs {
+      #expect(try connection.tryLockRun(schema: "public", table: "history"))
+    } else {
+      let error = try #require(throws: DatabaseError.self) {
+        try connection.tryLockRun(schema: "public", table: "history")
+      }
+      #expect(error.message.contains("set pool_mode = session"))
+    }
+    #expect(server.statements.contains { $0.contains("pg_try_advisory_lock") } == isOurs)
+  }
+
+  @Test("a lock is not taken in another session than the one that began")
+  func changedSession() throws {
+    let server = try FakeServer(
+      version: "PostgreSQL 15.0", parameters: ["server_version": "15.0"]
+    ) { sql in
+      // What PostgreSQL gives for the condition.
+      sql.contains("= 4242") && sql.contains("THEN pg_catalog.pg_try_advisory_lock")
+        ? .row([nil, "9"]) : .nothing
+    }
+    let connection = try TestServer.connect(
+      jdbc: "jdbc:postgresql://127.0.0.1:\(server.port)/x?sslmode=disable")
+    let error = try #require(throws: DatabaseError.self) {
+      try connection.tryLockRun(schema: "public", table: "history")
+    }
+    #expect(error.message.contains("set pool_mode = session"))
   }
 }

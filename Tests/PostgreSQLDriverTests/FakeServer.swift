@@ -19,10 +19,11 @@ final class FakeServer: Sendable {
   /// - Parameters:
   ///   - version: What `version()` gives.
   ///   - parameters: What is reported at the login, `server_version` above all.
+  ///   - backend: The process that serves the session; at the login 4242 is told.
   ///   - answer: Answers a statement; transactions are taken care of.
   /// - Throws: When there is no port.
   init(
-    version: String, parameters: [String: String],
+    version: String, parameters: [String: String], backend: Int = 4242,
     answer: @escaping @Sendable (String) -> Answer = { _ in .nothing }
   ) throws {
     let parameters = parameters.merging(["client_encoding": "UTF8"]) { one, _ in one }
@@ -30,7 +31,7 @@ final class FakeServer: Sendable {
     server = try LocalServer { client in
       FakeSession(client, parameters) { sql in
         if sql.contains("version()") {
-          return .row(["public", "\"$user\", public", "app", "shop", "4242", version])
+          return .row(["public", "\"$user\", public", "app", "shop", "\(backend)", version])
         }
         log.note(sql)
         return answer(sql)

@@ -32,7 +32,11 @@ struct PostgreSQLURLTests {
       ("user=u&password=p%26w", ["user": "u", "password": "p&w"]),
       ("user=a&user=b", ["user": "b"]),
       ("sslmode=require", ["sslmode": "require"]),
-      ("SslMode=require", ["sslmode": "require"]),
+      ("SslMode=REQUIRE", ["sslmode": "require"]),
+      (
+        "ssl=true&sslmode=Verify-Full&sslfactory=org.postgresql.ssl.NonValidatingFactory",
+        ["sslmode": "require"]
+      ),
       ("ssl=true", ["sslmode": "verify-full"]),
       ("ssl", ["sslmode": "verify-full"]),
       ("ssl=false", [:]),
@@ -52,7 +56,7 @@ struct PostgreSQLURLTests {
       ("tcpKeepAlive=true", ["keepalives": "1"]),
       ("tcpKeepAlive=false", ["keepalives": "0"]),
       (
-        "channelBinding=require&gssEncMode=disable",
+        "channelBinding=Require&gssEncMode=DISABLE",
         [
           "channel_binding": "require", "gssencmode": "disable",
         ]
@@ -145,7 +149,10 @@ struct PostgreSQLURLTests {
       "jdbc:postgresql://h/secret/d", "jdbc:postgresql://h/d?password=secret%zz",
       "postgresql://u:secret@h:1:2/d?x", "postgresql://u:secret%zz@h/d",
       "host=h password='secret", "jdbc:postgresql://h/d?sslkey=secret.p12",
-      "jdbc:postgresql://h:0/secret",
+      "jdbc:postgresql://h:0/secret", "jdbc:postgresql://u:secret@h/d",
+      "jdbc:postgresql://u:secret@h:1/d", "postgresql://u:a@secret@h/d",
+      "postgresql://u:secret/b@h:1/d",
+      "host=h port=secret password=a",
     ])
   func refused(url: String) throws {
     let error = try #require(throws: PostgreSQLURLError.self) {

@@ -77,6 +77,21 @@ struct RunLockTests {
     #expect(text.hasSuffix("last statement: SELECT '…' AS x"))
   }
 
+  @Test(
+    "shows no literal, however it is quoted",
+    arguments: [
+      ("SELECT 'it''s secret', $$secret$$", "SELECT '…''…', '…'"),
+      ("SELECT E'it\\'s secret' AS x", "SELECT E'…' AS x"),
+      ("SELECT $a$ $$ secret $a$ AS x", "SELECT '…' AS x"),
+      ("SELECT 1 AS a$b$c", "SELECT 1 AS a$b$c"),
+    ])
+  func literals(statement: String, shown: String) throws {
+    #expect(try other.tryLockRun(schema: schema, table: table))
+    try other.run(statement)
+    let text = try #require(one.runLockHolder(schema: schema, table: table))
+    #expect(text.hasSuffix("last statement: " + shown))
+  }
+
   @Test("counts what others may have written in between")
   func counter() throws {
     #expect(try one.foreignChangeCounter() == nil)
