@@ -7,8 +7,8 @@ internal import Platform
 ///
 /// Every call that may block is made through the library's non-blocking interface: it is suspended
 /// where it would wait, and the wait happens here, where the request to stop is seen. That request
-/// ends the statement on the server with KILL QUERY from a second connection; a server that does not
-/// answer within ``patience`` loses the connection.
+/// ends the statement on the server with KILL QUERY from a second connection; where it is not over
+/// within ``patience``, the connection is killed and given up.
 final class ServerHandle {
   let pointer: UnsafeMutablePointer<MYSQL>
   private let url: MariaDBURL
@@ -328,17 +328,25 @@ extension ServerHandle {
   /// Ends the running statement when the run was asked to stop.
   private func lookForStop() {
     if let stopSeen {
-      if Clock.monotonicNanoseconds - stopSeen > Self.patience { cut() }
+      guard Clock.monotonicNanoseconds - stopSeen > Self.patience else { return }
+      // A routine may go on all the same, such as one that loops around SLEEP; left alone, it would
+      // keep its locks.
+      if !isCut { tellServer("KILL CONNECTION") }
+      cut()
       return
     }
     guard isInterrupted() else { return }
     stopSeen = Clock.monotonicNanoseconds
     wasStopped = true
-    if isConnected { killStatement() } else { cut() }
+    guard isConnected else { return cut() }
+    // Without that, what counts is that the wait ends.
+    if !tellServer("KILL QUERY") { cut() }
   }
 
-  /// Ends the statement from a second connection; where that fails, the first one is given up.
-  private func killStatement() {
+  /// Says something about this connection from a second one; `false` where that fails, for whatever
+  /// reason.
+  @discardableResult
+  private func tellServer(_ command: String) -> Bool {
     var killer = url
     killer.database = nil
     killer.createsDatabase = false
@@ -347,10 +355,10 @@ extension ServerHandle {
     do throws(DatabaseError) {
       let second = try ServerHandle(killer, isInterrupted: { false })
       try second.connect(to: host)
-      try second.run(Array("KILL QUERY \(connectionID)".utf8).span)
+      try second.run(Array("\(command) \(connectionID)".utf8).span)
+      return true
     } catch {
-      // The reason does not matter: what counts is that the wait ends.
-      cut()
+      return false
     }
   }
 

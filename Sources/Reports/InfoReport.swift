@@ -6,7 +6,7 @@ internal import MigrationStates
 package struct InfoReport: Sendable {
   /// What passed the filters, undo migrations included.
   private let rows: [MigrationInfo]
-  /// What is shown: undo migrations only help to fill the others' last column.
+  /// What is listed: undo migrations only help to fill the others' last column.
   private let listed: [MigrationInfo]
   private let undoability: Undoability
 
@@ -26,7 +26,7 @@ package struct InfoReport: Sendable {
       columns: [
         "Category", "Version", "Description", "Type", "Installed On", "State", "Undoable",
       ],
-      rows: listed.map { row in
+      rows: rows.filter(Self.isShown).map { row in
         [
           row.category, row.version?.description ?? "", row.description, row.type.rawValue,
           row.row.flatMap { InstallationTime($0.installedOn)?.shown } ?? "",
@@ -34,6 +34,12 @@ package struct InfoReport: Sendable {
         ]
       },
       emptyText: "No migrations found")
+  }
+
+  /// Undo migrations are left out, but one that failed, or was killed: what it undid half would look
+  /// like a success.
+  private static func isShown(_ entry: MigrationInfo) -> Bool {
+    !entry.type.isUndo || entry.state == .failed
   }
 
   /// The versions, or of repeatables the descriptions, joined by commas (cli-and-config.md 7).

@@ -82,10 +82,15 @@ extension StatementCutter {
     }
     var last = first
     while last < end, bytes[last] > UInt8(ascii: " ") { last += 1 }
+    let line = last
+    if last - first > 2, "'\"`".utf8.contains(bytes[first]), bytes[last - 1] == bytes[first] {
+      // In quotes, as the clients take it, too.
+      (first, last) = (first + 1, last - 1)
+    }
     let delimiter = CurrentDelimiter(first..<last, of: bytes)
     lexicon = delimiter.reported == .semicolon ? standardLexicon : Lexicon(lexicon.rules, delimiter)
     textStart = nil
-    cursor = bytes.first(UInt8(ascii: "\n"), from: last, to: end)
+    cursor = bytes.first(UInt8(ascii: "\n"), from: line, to: end)
     wordFloor = cursor
   }
 

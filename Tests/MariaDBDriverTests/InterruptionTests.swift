@@ -52,6 +52,25 @@ struct InterruptionTests {
     #expect(try database.column("SELECT i FROM t") == ["5"])
   }
 
+  @Test("ends a routine that goes on when its statement is killed, and gives its locks back")
+  func stubbornRoutine() throws {
+    let alarm = Alarm(after: .milliseconds(200))
+    let connection = try database.open(isInterrupted: { alarm.hasRung() })
+    #expect(try connection.tryLockRun(schema: database.name, table: "h"))
+    try connection.run(
+      """
+      CREATE PROCEDURE p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; \
+      WHILE TRUE DO DO SLEEP(1); END WHILE; END
+      """)
+    #expect(try connection.failure(of: "CALL p()").error.kind == .interrupted)
+    let other = try database.open()
+    let end = Alarm(after: .seconds(60))
+    while try !other.tryLockRun(schema: database.name, table: "h") {
+      try #require(!end.hasRung(), "the lock of the run is still held")
+      try other.execute("DO SLEEP(0.1)", [])
+    }
+  }
+
   @Test("ends an attempt to connect")
   func connecting() throws {
     let silent = try LocalServer()

@@ -59,6 +59,18 @@ struct InfoReportTests {
         """)
   }
 
+  @Test("shows an undo migration that failed")
+  func failedUndo() {
+    var failed = row(2, "1", "undo one", type: .undoSQL)
+    failed.success = false
+    let report = InfoReport(rows: [
+      info(row(1, "1", "one"), file("1", "one"), .success), info(failed, nil, .failed),
+    ])
+    #expect(report.table.contains("| Undo      | 1       | undo one    | UNDO_SQL |"))
+    #expect(report.table.contains("| Failed  |"))
+    #expect(report.identifiers == "1")
+  }
+
   @Test("shows an empty list as the reference does")
   func empty() {
     #expect(

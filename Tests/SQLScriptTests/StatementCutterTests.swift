@@ -180,6 +180,7 @@ struct StatementCutterTests {
       ("SELECT 1, delimiter FROM t;", ["SELECT 1, delimiter FROM t"]),
       ("SELECT delimiter.a;\ndelimiter_b;", ["SELECT delimiter.a", "delimiter_b"]),
       ("DELIMITER go\nSELECT cargo\n", ["SELECT car"]),
+      ("DELIMITER \"//\"\nSELECT 1//\nDELIMITER '$' \nSELECT 2$", ["SELECT 1", "SELECT 2"]),
       ("DELIMITER #\nSELECT 1#\nSELECT 2#", ["SELECT 1", "SELECT 2"]),
       ("-- dropped\nDELIMITER //\n-- kept\nSELECT 1//", ["-- kept\nSELECT 1"]),
       ("DELIMITER //\nSELECT 'a//b', (c//d)//", ["SELECT 'a//b', (c//d)"]),

@@ -104,6 +104,8 @@ struct UndoTests {
     if engine == .mariaDB {
       #expect(try project.history().last == "3 2 step 2 UNDO_SQL U2__step_2.sql 0")
       #expect(try project.run("undo").error.contains("Detected failed migration"))
+      let info = try project.succeed("info").output
+      #expect(info.contains("| UNDO_SQL |"), "\(info)")
       try project.succeed("repair")
     } else {
       #expect(try project.history().count == 2)
