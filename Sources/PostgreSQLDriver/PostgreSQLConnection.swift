@@ -25,6 +25,8 @@ package final class PostgreSQLConnection: Connection {
   private var ownFailure: DatabaseError?
   /// Whether a transaction is open once everything in flight is done.
   private var hasTransaction = false
+  /// Whether the innermost savepoint is that of ``protectTransaction()``.
+  private var isProtected = false
   package private(set) var changedRowCount: Int?
   var runLock = RunLockState()
   private var isClosed = false
@@ -156,6 +158,7 @@ extension PostgreSQLConnection {
     if let copyData { return try send(text, copyData: copyData) { _ in } }
     let statement = try Self.statement(text)
     let kind = StatementKind(text)
+    if isProtected, StatementKind.mayMoveSavepoints(text) { isProtected = false }
     if kind == .copy { return try sendCopy(statement, data: Span()) { _ in } }
     // Callers that do not ask for the limit again are held to it all the same.
     if pipeline.endsInFlight > 0 || pipeline.bytesInFlight > 4 * Self.windowBytes { absorb() }
@@ -323,6 +326,7 @@ extension PostgreSQLConnection {
     if pipeline.endsInFlight > 0 { absorb() }
     // What was queued before must not share the transaction.
     if !hasTransaction { try pipeline.endSeries() }
+    isProtected = false
     try enqueue("BEGIN", [])
     hasTransaction = true
   }
@@ -383,13 +387,21 @@ extension PostgreSQLConnection {
     try begin()
   }
 
-  /// A savepoint, never released: savepoints of the script may lie behind it.
+  /// A savepoint in place of that of the statement before, as each open one holds a lock.
+  ///
+  /// One that savepoints of the script lie behind, or before, stays: to release it would take them
+  /// along.
   package func protectTransaction() throws(DatabaseError) {
-    if isInTransaction { try enqueue("SAVEPOINT dunlin_statement", []) }
+    guard isInTransaction else { return }
+    if isProtected { try enqueue("RELEASE SAVEPOINT dunlin_statement", []) }
+    try enqueue("SAVEPOINT dunlin_statement", [])
+    isProtected = true
   }
 
   package func restoreTransaction(after error: DatabaseError) throws(DatabaseError) -> Bool {
-    if isInTransaction { try execute("ROLLBACK TO SAVEPOINT dunlin_statement", []) }
+    guard isInTransaction else { return true }
+    try execute("ROLLBACK TO SAVEPOINT dunlin_statement", [])
+    isProtected = true
     return true
   }
 }

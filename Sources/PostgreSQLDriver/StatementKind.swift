@@ -22,6 +22,12 @@ enum StatementKind {
   /// The first word of a statement in lower case; empty when it is longer than those that matter.
   static func firstWord(_ text: Span<UInt8>) -> String { word(at: start(of: text), in: text) }
 
+  /// Whether a statement may set or remove savepoints: it does so itself, or ends the transaction.
+  static func mayMoveSavepoints(_ text: Span<UInt8>) -> Bool {
+    ["savepoint", "release", "rollback", "commit", "end", "abort", "prepare"].contains(
+      firstWord(text))
+  }
+
   /// The first byte that is neither blank nor comment.
   private static func start(of text: Span<UInt8>) -> Int {
     var index = 0
@@ -64,7 +70,7 @@ enum StatementKind {
     for index in start..<text.count {
       let letter = text[index] | 0x20
       guard letter >= UInt8(ascii: "a"), letter <= UInt8(ascii: "z") else { break }
-      guard bytes.count < 8 else { return "" }
+      guard bytes.count < 9 else { return "" }
       bytes.append(letter)
     }
     return String(decoding: bytes, as: UTF8.self)
