@@ -44,8 +44,6 @@ struct ScannerRules: Sendable {
   private(set) var classes = ByteClasses(repeating: ByteClass.symbol, count: 256)
   /// `/*` inside a comment opens another (sql-parser.md B10).
   private(set) var nestsComments = false
-  /// A comment that is never closed is an error of the server's.
-  private(set) var refusesOpenComments = false
   /// `--` is a comment only before white space (sql-parser.md B9).
   private(set) var dashesNeedSpace = false
   /// A backslash escapes in `'…'`.
@@ -90,7 +88,6 @@ struct ScannerRules: Sendable {
       set("\"", ByteClass.nameQuote)
       set("$", ByteClass.dollarQuote)
       nestsComments = true
-      refusesOpenComments = true
       hasEscapeStrings = true
       hasBackslashCommands = true
     case .mysql, .mariadb:

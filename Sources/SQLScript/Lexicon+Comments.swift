@@ -44,22 +44,16 @@ extension Lexicon {
         index &+= 1
       }
       return index
-    case .block: return endOfBlockComment(bytes, start, end, nests: rules.nestsComments) ?? end
+    case .block: return endOfBlockComment(bytes, start, end, nests: rules.nestsComments)
     case .executable: return endOfExecutableComment(bytes, start, end)
     }
   }
 
-  /// Whether the block comment at `start` is never closed, which the server refuses; to skip it
-  /// would be to skip the rest of the script in silence.
-  func isRefusedComment(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    rules.refusesOpenComments && end == bytes.count
-      && endOfBlockComment(bytes, start, end, nests: rules.nestsComments) == nil
-  }
-
-  /// Behind the block comment at `start`; `nil` when it is never closed.
+  /// Behind the block comment at `start`; one that is never closed reaches to the end (sql-parser.md
+  /// 1.4).
   private func endOfBlockComment(
     _ bytes: Span<UInt8>, _ start: Int, _ end: Int, nests: Bool
-  ) -> Int? {
+  ) -> Int {
     var depth = 1
     var index = start &+ 2
     while index &+ 1 < end {
@@ -75,7 +69,7 @@ extension Lexicon {
         index &+= 1
       }
     }
-    return nil
+    return end
   }
 
   /// Behind `/*! … */`, whose end is not looked for in quotes, and in which a plain comment may
@@ -89,7 +83,7 @@ extension Lexicon {
         index = endOfQuoteInComment(bytes, index, end) ?? index &+ 1
       case UInt8(ascii: "*") where next == UInt8(ascii: "/"): return index &+ 2
       case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
-        index = endOfBlockComment(bytes, index, end, nests: false) ?? end
+        index = endOfBlockComment(bytes, index, end, nests: false)
       default: index &+= 1
       }
     }

@@ -22,13 +22,8 @@ extension StatementCutter {
       }
       let comment = lexicon.commentKind(bytes, cursor, end)
       if comment == .line || comment == .block {
-        let behind = lexicon.endOfComment(comment, bytes, cursor, end)
-        if behind == end, comment == .block, lexicon.isRefusedComment(bytes, cursor, end) {
-          beginStatement(at: cursor, in: bytes)
-          return true
-        }
         if textStart == nil { textStart = cursor }
-        cursor = behind
+        cursor = lexicon.endOfComment(comment, bytes, cursor, end)
         wordFloor = cursor
         continue
       }
