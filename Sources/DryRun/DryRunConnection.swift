@@ -10,7 +10,8 @@ package final class DryRunConnection: Connection {
   private let changes: SupposedChanges
   /// Statements that reach the server together with the one behind them.
   private var series: [String] = []
-  /// Whether nothing was done yet but what initSql does.
+  /// Whether nothing was done yet but what initSql does: any other script has statements of the tool's
+  /// own in front of it.
   private var isBeginning = true
 
   package private(set) var isInTransaction = false
@@ -61,6 +62,7 @@ package final class DryRunConnection: Connection {
 
   /// Where initSql leads the session, the database is asked from there, and the script goes back to.
   package func beginAnew() throws(DatabaseError) {
+    isBeginning = false
     try live.beginAnew()
     // Whatever initSql says of it.
     if live.knowsHistory { try live.makeReadOnly() }

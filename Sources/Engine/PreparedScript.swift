@@ -99,7 +99,7 @@ extension Session {
     options.executeInTransaction = false
     let origin = PreparedScript.Origin(name: "", location: "", path: "")
     let script = try analyse(
-      origin, try replaced(.memory(Array(text.utf8)), nil, origin, options), options)
+      origin, try replaced(.memory(Array(text.utf8)), origin, options), options)
     try execute(script, statementEvents: nil)
   }
 
@@ -112,14 +112,14 @@ extension Session {
   private func prepare(
     _ origin: PreparedScript.Origin, _ file: ScriptFile, _ options: ScriptOptions
   ) throws(MigrationError) -> PreparedScript {
-    try analyse(origin, try replaced(.file(file), file, origin, options), options)
+    try analyse(origin, try replaced(.file(file), origin, options), options)
   }
 
   // MARK: Placeholders
 
   /// The text with its placeholders replaced: in memory, or a large one in a temporary file.
   private func replaced(
-    _ text: PreparedScript.Text, _ file: ScriptFile?, _ origin: PreparedScript.Origin,
+    _ text: PreparedScript.Text, _ origin: PreparedScript.Origin,
     _ options: ScriptOptions
   ) throws(MigrationError) -> (text: PreparedScript.Text, map: PositionMap) {
     guard options.placeholderReplacement ?? configuration.placeholderReplacement else {
@@ -131,7 +131,7 @@ extension Session {
     } catch {
       throw MigrationError(.configuration, error.message)
     }
-    if let file {
+    if case .file(let file) = text {
       // Without their prefix there are none.
       if !file.mayHoldSought { return (text, PositionMap()) }
       if file.count > ScriptFile.memoryLimit { return try spooled(text, values, origin) }
@@ -204,7 +204,7 @@ extension Session {
         var cutter = StatementCutter(dialect: dialect.script, map: replaced.map)
         var released = 0
         cutting: while true {
-          switch try cutter.step(in: bytes, reading: Self.window / 16) {
+          switch try cutter.step(in: bytes, reading: Self.step) {
           case .end:
             copyEnds = cutter.copyEnds
             break cutting
@@ -237,6 +237,8 @@ extension Session {
 
   /// How much of a text is read before its memory is let go.
   static let window = 4 << 20
+  /// How much of it is looked at in one go: its lines are counted before it has left the cache.
+  private static let step = 256 << 10
 
   private func tell(_ statement: Statement, in bytes: Span<UInt8>, _ mask: SecretMask) {
     notify(

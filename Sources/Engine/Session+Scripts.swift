@@ -208,7 +208,7 @@ private final class ScriptRun {
     receiver.reportMessages { mask.masked($0, about: sent.statement.range, of: bytes) }
     if error.kind == .interrupted || session.isInterrupted() {
       if let flaw = try? flaw(of: sent.statement, failed: true, bytes) {
-        session.notify(.notice(Notice(.warning, flaw)))
+        session.notify(.warning, flaw)
       }
       throw .interrupted
     }

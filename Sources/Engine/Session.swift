@@ -35,6 +35,7 @@ package final class Session {
   let errorOverrides: [ErrorOverride]
   /// The migrations on disk, once a command has asked for them.
   private var resolvedMigrations: [ResolvedMigration]?
+  /// Whether the run's lock was taken; a script may have given it away since.
   var isRunLocked = false
   /// Whether the callbacks around a migration leave its transaction open; asked of engines without
   /// transactional DDL alone.

@@ -26,7 +26,7 @@ package struct StatementScan: Sendable {
   /// Whether it may create a temporary table, behind which a table of the same name is hidden.
   package var mayHideTables: Bool {
     switch verb {
-    case .create: namesTemporary
+    case .create: namesTemporary || !isSingle
     case .call, .execute: true
     case .other: !isSingle
     default: false

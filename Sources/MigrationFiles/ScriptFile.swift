@@ -9,7 +9,7 @@ package final class ScriptFile {
   /// Up to this size a script is held in memory.
   package static let memoryLimit = 1 << 20
   /// How much of a large script is looked at before its pages are let go.
-  private static let window = 1 << 20
+  static let window = 1 << 20
 
   private enum Storage {
     case memory([UInt8])

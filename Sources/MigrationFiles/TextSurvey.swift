@@ -12,8 +12,6 @@ struct TextSurvey: Sendable {
 
   /// How much is looked at in one go: few enough to be near the processor for all of it.
   private static let piece = 1 << 18
-  /// How much is looked at before its pages are let go.
-  private static let window = 1 << 20
 
   private init(_ checksum: LineChecksum, seeking sought: [UInt8]) {
     self.checksum = checksum
@@ -55,7 +53,7 @@ struct TextSurvey: Sendable {
   private mutating func take(_ part: Range<Int>, of file: MappedFile) throws(ReadError) {
     var offset = part.lowerBound
     while offset < part.upperBound {
-      let goal = min(offset + Self.window, part.upperBound)
+      let goal = min(offset + ScriptFile.window, part.upperBound)
       let end = try file.withBytes { bytes throws(ReadError) in
         var index = offset
         while index < goal {

@@ -2,7 +2,7 @@
 struct IndexStatement {
   /// The indexes that it builds.
   enum Subject: Hashable {
-    /// One on a table, both as in SQL; `name` is `nil` where the server finds one.
+    /// One on a table, which is given as in SQL; `name` is `nil` where the server finds one.
     case index(name: String?, table: String)
     /// One that is there already, by its name in SQL.
     case existing(index: String)

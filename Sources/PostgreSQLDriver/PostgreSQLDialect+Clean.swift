@@ -92,7 +92,7 @@ extension PostgreSQLDialect {
   /// What is left out by a `regprocedure` depends on the search path: once a type is dropped, the
   /// name would lead to an object that another schema of the path has.
   private static func identity(_ catalogue: String) -> String {
-    "(pg_catalog.pg_identify_object('pg_catalog.\(catalogue)'::regclass, o.oid, 0)).identity"
+    "(pg_catalog.pg_identify_object('pg_catalog.\(catalogue)'::pg_catalog.regclass, o.oid, 0)).identity"
   }
 
   /// The drop of what belongs to an index method.

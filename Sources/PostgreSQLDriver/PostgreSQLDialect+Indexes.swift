@@ -44,7 +44,7 @@ extension PostgreSQLDialect {
       // PostgreSQL's manual, CREATE INDEX: an index lies in its table's schema.
       (
         """
-        c.relname = $1::name AND c.relnamespace = (SELECT relnamespace \
+        c.relname = $1::pg_catalog.name AND c.relnamespace = (SELECT relnamespace \
         FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($2))
         """, [name, table]
       )

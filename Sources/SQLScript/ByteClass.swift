@@ -58,6 +58,8 @@ struct ScannerRules: Sendable {
   private(set) var hasMariaDBComments = false
   /// `DELIMITER` is a command (sql-parser.md 3.1).
   private(set) var hasDelimiterCommand = false
+  /// What a quote is depends on `sql_mode`.
+  private(set) var heedsQuoteMode = false
   /// What stands in parentheses matters to ``StatementClassifier``.
   private(set) var readsParentheses = true
   /// Lines `\restrict` and `\unrestrict` are skipped (sql-parser.md B12), and other commands of
@@ -101,6 +103,7 @@ struct ScannerRules: Sendable {
       hasExecutableComments = true
       hasMariaDBComments = family == .mariadb
       hasDelimiterCommand = true
+      heedsQuoteMode = true
       readsParentheses = false
     }
   }

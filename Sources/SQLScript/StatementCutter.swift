@@ -148,7 +148,7 @@ package struct StatementCutter: Sendable {
     defer {
       start = nil
       self.textStart = nil
-      if lexicon.rules.hasDelimiterCommand, QuoteModeTracker.mayConcern(bytes, first, end),
+      if lexicon.rules.heedsQuoteMode, QuoteModeTracker.mayConcern(bytes, first, end),
         quoteMode.read(bytes.text(first..<end))
       {
         read(quoteMode.mode)

@@ -11,6 +11,7 @@ struct LeftBehindTests {
     arguments: [
       "create temporary table flyway_schema_history as select * from flyway_schema_history;",
       "/*! create temporary table flyway_schema_history as select * from flyway_schema_history */;",
+      "create /*!50000 temporary */ table flyway_schema_history (installed_rank int);",
       """
       create procedure hide()
         create temporary table flyway_schema_history as select * from flyway_schema_history;
